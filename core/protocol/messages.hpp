@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "protocol/configuration.hpp"
+#include "strata/dataset.hpp"
+
+/// What `strata` and `strata-trial` say to each other. Every message is one CBOR value behind a length of four bytes (little
+/// endian) on a descriptor of its own; NaN and infinities survive. protocol/codec.hpp turns these structs into bytes and back,
+/// and into JSON for people.
+namespace strata::protocol {
+
+// ---- host to trial ---------------------------------------------------------------------------------------------------
+
+/// One way of scoring the trained model.
+struct EvaluationOrder {
+  std::string id;         ///< hash of trial and settings
+  Parameters parameters;  ///< EvaluationSettings
+};
+
+/// The first message of the host: one trial.
+struct TrialOrder {
+  std::string trial;  ///< the trial's id
+  std::int64_t seed = 0;
+  std::int64_t attempt = 1;
+  Configuration configuration;
+  std::vector<EvaluationOrder> evaluations;  ///< those not finished yet
+  std::string folder;                        ///< where checkpoints lie; made if absent
+  std::int64_t threads = 1;                  ///< a resumed trial keeps the first attempt's
+  std::string device = "auto";
+};
+
+/// All events up to and including `sequence` are committed.
+struct Acknowledgement {
+  std::uint64_t sequence = 0;
+};
+
+/// Write a checkpoint and end as kInterrupted.
+struct StopRequest {};
+
+using HostMessage = std::variant<TrialOrder, Acknowledgement, StopRequest>;
+
+// ---- trial to host ---------------------------------------------------------------------------------------------------
+
+struct Started {
+  std::int64_t step = 0;               ///< 0, or the step of the checkpoint it goes on from
+  std::int64_t parameters = 0;         ///< of architecture and policy; the puzzle table is not counted
+  std::int64_t puzzle_parameters = 0;  ///< rows * width of the puzzle table
+  std::int64_t threads = 1;
+  std::string device;                                            ///< "cpu", "cuda:0"
+  std::vector<std::pair<std::string, std::string>> environment;  ///< libtorch, strata, host, processor, gpu, pid, …
+  std::vector<Fact> facts;                                       ///< of the dataset
+};
+
+/// Values at a step; append-only.
+struct Metrics {
+  std::int64_t step = 0;
+  std::string split;  ///< "train", "validation", "test"
+  std::vector<std::pair<std::string, double>> values;
+};
+
+/// For the live line only; never stored and never acknowledged.
+struct Progress {
+  std::string phase;  ///< "data", "train", "evaluate"
+  std::int64_t done = 0;
+  std::int64_t total = 0;
+  double loss = 0;
+  double accuracy = 0;  ///< exact accuracy of the rows that halted lately
+  double per_second = 0;
+};
+
+/// What a model answered to one puzzle.
+struct Outcome {
+  std::string key;     ///< Item.key
+  std::string answer;  ///< the predicted tokens as the dataset spells them (one character or a short text a cell)
+  bool correct = false;
+  bool valid = false;
+  std::int64_t segments = 0;
+  double blank_accuracy = 0;  ///< of the cells that the puzzle leaves open
+};
+
+/// A finished evaluation.
+struct EvaluationResult {
+  std::string evaluation;
+  std::int64_t step = 0;
+  std::string split;
+  std::int64_t items = 0;
+  std::vector<std::pair<std::string, double>> metrics;  ///< exact_accuracy, token_accuracy, …
+  std::vector<double> exact_accuracy_by_segment;        ///< after segment 1, 2, …
+  std::vector<Outcome> outcomes;
+};
+
+struct CheckpointWritten {
+  std::int64_t step = 0;
+  std::string path;
+  std::int64_t bytes = 0;
+};
+
+struct Warning {
+  std::string text;
+};
+
+enum class Ending { kFinished, kDiverged, kFailed, kInterrupted };
+
+/// The last event of an attempt.
+struct Ended {
+  Ending ending = Ending::kFinished;
+  std::int64_t step = 0;
+  std::string message;  ///< the cause, unless finished
+  double wall_seconds = 0;
+  double cpu_seconds = 0;
+  double gpu_seconds = 0;
+  std::int64_t peak_memory_bytes = 0;
+};
+
+using Event = std::variant<Started, Metrics, Progress, EvaluationResult, CheckpointWritten, Warning, Ended>;
+
+/// Events are numbered from 1 within a trial, across its attempts; Progress carries 0.
+struct TrialMessage {
+  std::uint64_t sequence = 0;
+  Event event;
+};
+
+// ---- describe and plan: one JSON value on the descriptor, then the end -------------------------------------------------
+
+struct DescribeReply {
+  std::vector<ComponentDescription> components;
+  std::string error;  ///< "" where all went well
+};
+
+/// One distinct configuration to be checked: built on the meta device, nothing trained, no data read.
+struct PlanRequest {
+  std::vector<Configuration> configurations;
+};
+
+struct DataFile {
+  std::string path;
+  bool exists = false;
+};
+
+struct PlanAnswer {
+  std::vector<std::string> problems;  ///< rules between fields; empty where all is well
+  std::vector<std::string> warnings;
+  std::int64_t parameters = 0;
+  std::int64_t puzzle_parameters = 0;
+  std::vector<DataFile> files;
+};
+
+struct PlanReply {
+  std::vector<PlanAnswer> answers;  ///< in the order of the request
+  std::string error;
+};
+
+}  // namespace strata::protocol
