@@ -28,6 +28,7 @@ struct TrialOrder {
   std::string trial;  ///< the trial's id
   std::int64_t seed = 0;
   std::int64_t attempt = 1;
+  std::uint64_t last_sequence = 0;  ///< of the events of this trial that are committed; new ones are numbered after it
   Configuration configuration;
   std::vector<EvaluationOrder> evaluations;  ///< those not finished yet
   std::string folder;                        ///< where checkpoints lie; made if absent
