@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "protocol/messages.hpp"
+#include "strata/dataset.hpp"
+
+/// Scores of answers as grids: what needs the dataset's rules and no tensors.
+namespace strata::evaluate {
+
+/// How many cells were right, out of how many.
+struct Share {
+  std::int64_t right = 0;
+  std::int64_t of = 0;
+  /// right / of; 1 where nothing was asked.
+  [[nodiscard]] double value() const {
+    return of == 0 ? 1.0 : static_cast<double>(right) / static_cast<double>(of);
+  }
+};
+
+/// Of the cells that `item` leaves open, how many does `answer` meet? Cells whose label is kNoCell do not count.
+[[nodiscard]] Share blank_share(const Dataset& dataset, const Item& item, const Grid& answer);
+
+/// One character a cell: '.' for kNoCell, 0-9, then A-Z; wider alphabets as numbers parted by spaces. Rows follow each other.
+[[nodiscard]] std::string spell(const Grid& grid);
+
+/// What is stored of one answer.
+/// @param tokens [sequence_length] the model's answer
+[[nodiscard]] protocol::Outcome score(const Dataset& dataset, const Item& item, std::span<const std::int64_t> tokens,
+                                      bool correct, std::int64_t segments);
+
+}  // namespace strata::evaluate
