@@ -36,4 +36,7 @@ function(strata_add_plugin name)
       target_precompile_headers(${name} REUSE_FROM strata_pch)
     endif()
   endif()
+  if(TARGET strata_plugins) # all plugins of a build by one name
+    add_dependencies(strata_plugins ${name})
+  endif()
 endfunction()

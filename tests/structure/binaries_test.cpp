@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the built programs and plugins need at run time, as readelf and ldd tell it.
+#include <fmt/format.h>
+#include <stdio.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <regex>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path kBuild = STRATA_BINARY_DIR;
+
+struct ClosePipe {
+  void operator()(FILE* pipe) const { ::pclose(pipe); }
+};
+
+std::string output_of(const std::string& command) {
+  const std::unique_ptr<FILE, ClosePipe> pipe(::popen(command.c_str(), "r"));
+  if (!pipe) {
+    throw std::runtime_error("cannot run " + command);
+  }
+  std::string output;
+  char buffer[4096];
+  for (std::size_t size = 0; (size = ::fread(buffer, 1, sizeof buffer, pipe.get())) > 0;) {
+    output.append(buffer, size);
+  }
+  return output;
+}
+
+std::set<std::string> needed(const fs::path& file) {
+  const std::string text = output_of(fmt::format("LC_ALL=C readelf -d '{}'", file.string()));
+  static const std::regex entry("\\(NEEDED\\)\\s+Shared library: \\[([^\\]]+)\\]");
+  std::set<std::string> names;
+  for (std::sregex_iterator match(text.begin(), text.end(), entry); match != std::sregex_iterator(); ++match) {
+    names.insert((*match)[1]);
+  }
+  return names;
+}
+
+bool is_runtime(const std::string& library) {
+  static const std::regex names("(libc|libm|libdl|libpthread|librt|libgcc_s|libstdc\\+\\+|ld-linux-.*|libasan|libubsan)\\.so\\..*");
+  return std::regex_match(library, names);
+}
+
+std::vector<fs::path> plugins() {
+  std::vector<fs::path> files;
+  if (fs::exists(kBuild / "plugins")) {
+    for (const auto& entry : fs::directory_iterator(kBuild / "plugins")) {
+      if (entry.path().string().ends_with(".strata.so")) {
+        files.push_back(entry.path());
+      }
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("a plugin needs libstrata, libstrata-nn, torch_cpu, c10 and the runtime of C++, nothing else") {
+  const std::set<std::string> torch{"libstrata-nn.so", "libtorch_cpu.so", "libc10.so"};
+  for (const fs::path& plugin : plugins()) {
+    const std::set<std::string> libraries = needed(plugin);
+    CHECK(libraries.contains("libstrata.so"));
+    const bool with_torch =
+        std::any_of(libraries.begin(), libraries.end(), [&](const auto& library) { return torch.contains(library); });
+    for (const std::string& library : libraries) {
+      INFO(plugin.filename().string() << " needs " << library);
+      CHECK((library == "libstrata.so" || is_runtime(library) || (with_torch && torch.contains(library))));
+    }
+  }
+}
+
+TEST_CASE("a dataset or an augmentation needs no LibTorch") {
+  for (const std::string kind : {"datasets", "augmentations"}) {
+    const fs::path folder = fs::path(STRATA_SOURCE_DIR) / "plugins" / kind;
+    if (!fs::exists(folder)) {
+      continue;
+    }
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const fs::path plugin = kBuild / "plugins" / (entry.path().filename().string() + ".strata.so");
+      if (!fs::exists(plugin)) {
+        continue;
+      }
+      for (const std::string& library : needed(plugin)) {
+        INFO(plugin.filename().string() << " needs " << library);
+        CHECK((library == "libstrata.so" || is_runtime(library)));
+      }
+    }
+  }
+}
+
+TEST_CASE("a plugin carries no path of the machine that built it") {
+  for (const fs::path& plugin : plugins()) {
+    INFO(plugin.string());
+    CHECK(output_of(fmt::format("LC_ALL=C readelf -d '{}' | grep -E 'RPATH|RUNPATH'", plugin.string())).empty());
+    CHECK(output_of(fmt::format("grep -c -a -F -e '{}' -e '{}' '{}'", STRATA_SOURCE_DIR, kBuild.string(), plugin.string())) ==
+          "0\n");
+  }
+}
+
+TEST_CASE("strata and libstrata load no LibTorch") {
+  for (const fs::path& file : {kBuild / "bin/strata", kBuild / "lib/libstrata.so"}) {
+    if (!fs::exists(file)) {
+      continue;
+    }
+    const std::string libraries = output_of(fmt::format("ldd '{}'", file.string()));
+    INFO(libraries);
+    CHECK(libraries.find("libtorch") == std::string::npos);
+    CHECK(libraries.find("libc10") == std::string::npos);
+    CHECK(libraries.find("not found") == std::string::npos);
+  }
+}
+
+#ifdef NDEBUG  // of the release build
+TEST_CASE("strata --help answers in less than 20 ms") {
+  const fs::path strata = kBuild / "bin/strata";
+  if (!fs::exists(strata)) {
+    return;
+  }
+  double best = 1e9;  // the least of some: the machine may be busy with other tests
+  for (int repetition = 0; repetition < 20; ++repetition) {
+    const auto start = std::chrono::steady_clock::now();
+    const std::string help = output_of(strata.string() + " --help");
+    best = std::min(best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    CHECK(help.find("run") != std::string::npos);
+  }
+  INFO("the least of 20 took " << best << " ms");
+  CHECK(best < 20.0);
+}
+#endif
