@@ -52,7 +52,8 @@ function(strata_add_tests name)
     add_test(NAME ${name} COMMAND ${target} "~[skippable]")
     set_tests_properties(${name} PROPERTIES LABELS "${tests_LABELS}")
   else()
-    catch_discover_tests(${target} TEST_SPEC "~[skippable]" TEST_PREFIX "${name}: "
+    # PRE_TEST where Catch2 knows it: a program is asked for its cases when ctest runs, not while building.
+    catch_discover_tests(${target} TEST_SPEC "~[skippable]" TEST_PREFIX "${name}/"
                          DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${tests_LABELS}")
   endif()
 endfunction()
@@ -68,7 +69,7 @@ function(strata_add_skippable_test name spec)
   if(NOT test_LABELS)
     set(test_LABELS fast)
   endif()
-  add_test(NAME "${name}: ${spec}" COMMAND test_${name} "${spec}")
-  set_tests_properties("${name}: ${spec}" PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: " SKIP_RETURN_CODE 4
+  add_test(NAME "${name}/${spec}" COMMAND test_${name} "${spec}")
+  set_tests_properties("${name}/${spec}" PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: " SKIP_RETURN_CODE 4
                                                      LABELS "${test_LABELS}")
 endfunction()

@@ -12,7 +12,7 @@
 include_guard(GLOBAL)
 set(STRATA_TORCH_CACHED_VERSION 2.11.0)
 
-# Is this folder a LibTorch that we can use? It must state its ABI, which is so from 2.8 on.
+# Is this folder a LibTorch that we can use? It must state its ABI, which is so from 2.9 on.
 function(_strata_is_torch root result)
   set(${result} FALSE PARENT_SCOPE)
   if(EXISTS "${root}/include/torch/headeronly/version.h" AND EXISTS "${root}/lib/libtorch_cpu.so")
@@ -67,7 +67,7 @@ if(NOT STRATA_TORCH_ROOT)
   if(NOT _strata_root)
     message(FATAL_ERROR
       "No LibTorch found. Run tools/bootstrap, which puts the one of the PyPI wheel into the cache, or point to an "
-      "existing one (2.8 or later) with -DCMAKE_PREFIX_PATH=<folder that holds include/torch and lib/libtorch_cpu.so>. "
+      "existing one (2.9 or later) with -DCMAKE_PREFIX_PATH=<folder that holds include/torch and lib/libtorch_cpu.so>. "
       "-DSTRATA_WITH_TORCH=OFF builds all that needs none.")
   endif()
   file(REAL_PATH "${_strata_root}" _strata_root)
@@ -76,7 +76,7 @@ if(NOT STRATA_TORCH_ROOT)
 endif()
 _strata_is_torch("${STRATA_TORCH_ROOT}" _strata_usable)
 if(NOT _strata_usable)
-  message(FATAL_ERROR "${STRATA_TORCH_ROOT} is no LibTorch 2.8 or later (include/torch/headeronly/version.h with "
+  message(FATAL_ERROR "${STRATA_TORCH_ROOT} is no LibTorch 2.9 or later (include/torch/headeronly/version.h with "
                       "TORCH_ABI_VERSION, lib/libtorch_cpu.so). Configure again with -USTRATA_TORCH_ROOT after tools/bootstrap.")
 endif()
 
