@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "store/rows.hpp"
+
+namespace strata::report {
+
+enum class Format { kTable, kCsv, kJson, kMarkdown };
+
+/// "table", "csv", "json", "markdown". @throws Error that lists them for any other word
+[[nodiscard]] Format format_from_name(std::string_view name);
+
+/// The rows of a query. table and markdown show NULL as "-"; CSV (RFC 4180, lines end in a newline) leaves it empty; JSON is an
+/// array of objects. Numbers are written in the shortest form that reads back to the same bits; infinities as "Infinity" and
+/// "-Infinity" (a text in JSON, which has no such numbers).
+[[nodiscard]] std::string format_rows(const store::Rows& rows, Format format);
+
+/// A value as a table shows it.
+[[nodiscard]] std::string plain_text(const store::SqlValue& value);
+
+}  // namespace strata::report

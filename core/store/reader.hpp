@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store/rows.hpp"
+
+/// Reading a results database: the named queries behind `strata table`, `ls` and `show`, and any SELECT. A reader cannot
+/// write, by construction: its connection is read-only and an authorizer lets nothing but reading through.
+namespace strata::store {
+
+/// One seed of a variant with one metric of its evaluation.
+struct Replicate {
+  std::int64_t seed = 0;
+  std::string trial;       ///< "" where its data are missing
+  std::string evaluation;  ///< id
+  std::string status;      ///< as in trial_summary
+  std::string cause;       ///< of a trial that failed or diverged
+  std::optional<double> value;
+  std::string split;
+  std::int64_t step = 0;   ///< of the checkpoint that was scored
+  std::int64_t items = 0;  ///< that were scored
+};
+
+struct VariantResults {
+  std::string name;
+  std::string kind;                   ///< "baseline", "cell", "ablation"
+  std::vector<Replicate> replicates;  ///< by seed, in the order of the plan
+};
+
+/// The newest plan of an experiment with one metric.
+struct ExperimentResults {
+  std::string experiment;
+  std::string question;
+  std::string revision;
+  std::string metric;
+  std::vector<VariantResults> variants;  ///< in the order of the plan: the baseline first
+};
+
+/// Exact accuracy after each segment of one evaluation.
+struct SegmentCurve {
+  std::int64_t seed = 0;
+  std::vector<double> exact_accuracy;  ///< after segment 1, 2, …
+};
+
+class Reader {
+ public:
+  /// @throws StoreError where there is no file (and says what makes one), or none that this program reads
+  [[nodiscard]] static Reader open(const std::filesystem::path& path);
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+  ~Reader();
+
+  /// Any one statement that only reads. @throws Error that says what is refused, or SQLite's own message
+  [[nodiscard]] Rows query(std::string_view sql) const;
+
+  /// Names of all experiments, the one that was run last first.
+  [[nodiscard]] std::vector<std::string> experiments() const;
+  /// Metrics that evaluations of the experiment's newest plan have.
+  [[nodiscard]] std::vector<std::string> metrics(std::string_view experiment) const;
+  /// @throws Error that names the nearest and the known experiments, or metrics
+  [[nodiscard]] ExperimentResults results(std::string_view experiment, std::string_view metric) const;
+  /// Of the finished seeds of a variant in the newest plan.
+  [[nodiscard]] std::vector<SegmentCurve> segment_curves(std::string_view experiment, std::string_view variant) const;
+
+  /// One row an experiment. @see `strata ls`
+  [[nodiscard]] Rows list_experiments() const;
+  /// One row for each variant and seed of the newest plan. @throws Error as results() does
+  [[nodiscard]] Rows list_trials(std::string_view experiment) const;
+  /// The parts of what `strata show` prints, by title.
+  /// @param id the first six letters or more of a trial's or an evaluation's id @throws Error where none or several fit
+  [[nodiscard]] std::vector<std::pair<std::string, Rows>> details(std::string_view id) const;
+
+ private:
+  class Implementation;
+  explicit Reader(std::unique_ptr<Implementation> implementation);
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace strata::store
