@@ -127,7 +127,7 @@ struct TrialMessage {
   Event event;
 };
 
-// ---- describe and plan: one JSON value on the descriptor, then the end -------------------------------------------------
+// ---- describe (no request) and plan (a request): one frame each way on the descriptor, then the end --------------------
 
 struct DescribeReply {
   std::vector<ComponentDescription> components;
