@@ -17,7 +17,9 @@ add_library(strata_flags INTERFACE)
 add_library(Strata::flags ALIAS strata_flags)
 target_compile_options(
   strata_flags
-  INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -fPIC -ffp-contract=off
+  INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+            -Wno-missing-field-initializers # GCC says it of designated initialisers, which leave out what has a default
+            -fPIC -ffp-contract=off
             -ffile-prefix-map=${PROJECT_BINARY_DIR}=build -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.
             $<$<CONFIG:Debug>:-D_GLIBCXX_ASSERTIONS>)
 if(STRATA_SANITIZE)

@@ -13,7 +13,10 @@ function(strata_add_plugin name)
     message(FATAL_ERROR "strata_add_plugin(${name}): no sources")
   endif()
   if(plugin_NN AND NOT TARGET Strata::nn)
-    return() # configured without LibTorch
+    if(TARGET Strata::flags)
+      return() # this repository, configured without LibTorch
+    endif()
+    message(FATAL_ERROR "strata_add_plugin(${name} NN ...): this Strata was built without LibTorch and has no Strata::nn")
   endif()
 
   add_library(${name} MODULE ${sources})
