@@ -37,7 +37,7 @@ struct DatasetShape {
   std::int32_t box_height = 0;
   std::int32_t box_width = 0;
   std::int64_t puzzles = 1;  ///< rows of the puzzle table; -1: known only after load()
-  std::int64_t pad_token = 0;
+  std::int64_t pad_token = 0;  ///< -1 where there is none, since every sample fills the canvas
   std::vector<Cell> interchangeable;
 };
 
