@@ -68,6 +68,7 @@ void fields(auto& visit, Is<TrialOrder> auto& m) {
   visit("trial", m.trial);
   visit("seed", m.seed);
   visit("attempt", m.attempt);
+  visit("last_sequence", m.last_sequence);
   visit("configuration", m.configuration);
   visit("evaluations", m.evaluations);
   visit("folder", m.folder);

@@ -57,6 +57,7 @@ TEST_CASE("an order comes back as it was sent, in CBOR and in JSON") {
   order.trial = "trial";
   order.seed = -3;
   order.attempt = 2;
+  order.last_sequence = 1ull << 40;
   order.configuration = example_configuration();
   order.evaluations.push_back({"evaluation", {}});
   order.evaluations[0].parameters.set("halting", std::string("policy"));
@@ -69,6 +70,7 @@ TEST_CASE("an order comes back as it was sent, in CBOR and in JSON") {
     CHECK(same.trial == order.trial);
     CHECK(same.seed == -3);
     CHECK(same.attempt == 2);
+    CHECK(same.last_sequence == 1ull << 40);
     CHECK(same.configuration == order.configuration);
     REQUIRE(same.evaluations.size() == 1);
     CHECK(same.evaluations[0].parameters == order.evaluations[0].parameters);
