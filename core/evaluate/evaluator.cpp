@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "data/batch.hpp"
 #include "evaluate/correctness.hpp"
 #include "evaluate/score.hpp"
 
@@ -39,24 +40,18 @@ struct Batch {
   at::Tensor puzzle_rows;  ///< [batch, width], undefined where there is no table
 };
 
+at::Tensor tensor_of(const std::vector<std::int64_t>& values, at::IntArrayRef shape, const at::Device& device) {
+  return at::tensor(values, at::kLong).view(shape).to(device);
+}
+
 Batch encode(const Model& model, std::span<const Item> items, const EvaluationContext& context) {
-  const auto rows = static_cast<std::int64_t>(items.size());
-  const std::int64_t length = context.trial.sequence_length;
-  Batch batch;
-  batch.tokens = at::empty({rows, length}, at::kLong);
-  batch.labels = at::empty({rows, length}, at::kLong);
-  at::Tensor puzzles = at::empty({rows}, at::kLong);
-  for (std::int64_t row = 0; row < rows; ++row) {
-    const Item& item = items[static_cast<std::size_t>(row)];
-    const auto size = static_cast<std::size_t>(length);
-    context.dataset->encode(item.input, {}, false, {batch.tokens.data_ptr<std::int64_t>() + row * length, size});
-    context.dataset->encode(item.label, {}, true, {batch.labels.data_ptr<std::int64_t>() + row * length, size});
-    puzzles.data_ptr<std::int64_t>()[row] = item.puzzle;
-  }
+  const data::Batch plain = data::evaluation_batch(*context.dataset, items, context.copies);
   const at::Device device(context.trial.device);
-  batch.tokens = batch.tokens.to(device);
-  batch.labels = batch.labels.to(device);
-  if (model.puzzle_table.defined()) batch.puzzle_rows = model.puzzle_table.index_select(0, puzzles.to(device));
+  Batch batch;
+  batch.tokens = tensor_of(plain.tokens, {plain.rows, plain.length}, device);
+  batch.labels = tensor_of(plain.labels, {plain.rows, plain.length}, device);
+  if (model.puzzle_table.defined())
+    batch.puzzle_rows = model.puzzle_table.index_select(0, tensor_of(plain.puzzles, {plain.rows}, device));
   return batch;
 }
 

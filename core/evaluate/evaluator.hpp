@@ -12,6 +12,7 @@
 #include "protocol/settings.hpp"
 #include "strata/context.hpp"
 #include "strata/dataset.hpp"
+#include "strata/error.hpp"
 
 namespace strata::evaluate {
 
@@ -22,6 +23,7 @@ using TokenLoss = std::function<at::Tensor(const at::Tensor& logits, const at::T
 struct EvaluationContext {
   const Dataset* dataset = nullptr;
   Context trial;               ///< shape, device and precision of the trial
+  std::int64_t copies = 0;     ///< augmentation.copies: items are looked up under their original's puzzle id
   std::uint64_t seed = 0;      ///< of the trial; streams are keyed (seed, purpose, sample, trajectory, segment)
   TokenLoss token_loss;        ///< may be empty: then no "loss" is reported
   std::vector<Cell> majority;  ///< most frequent label a cell in training; empty: that baseline is not reported

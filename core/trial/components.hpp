@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/composer.hpp"
+#include "evaluate/model.hpp"
+#include "plugins/loader/plugin_loader.hpp"
+#include "protocol/configuration.hpp"
+#include "strata/context.hpp"
+#include "strata/dataset.hpp"
+
+/// Makes the parts of a trial out of its configuration. Every exception of a plugin comes out as a PluginError that names the
+/// component; DataError and the like pass as they are.
+namespace strata::trial {
+
+/// The registry's component for a choice. @throws PluginError where the plugin that is loaded lacks it
+[[nodiscard]] const Component& component_of(const plugins::PluginLoader& loader, const protocol::ComponentChoice& choice);
+
+/// Loads every plugin file that the configuration names.
+/// @throws PluginError, also where a file's content is no longer what its SHA-256 says
+void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& configuration);
+
+/// Not loaded yet: only its parameters are known.
+[[nodiscard]] std::shared_ptr<Dataset> make_dataset(const plugins::PluginLoader& loader,
+                                                    const protocol::Configuration& configuration);
+
+/// What factories learn of the trial.
+/// @param device "cpu", "cuda:0" or "meta"
+[[nodiscard]] Context make_context(const DatasetShape& shape, const protocol::Configuration& configuration,
+                                   std::int64_t seed, const std::string& device);
+
+[[nodiscard]] std::vector<data::NamedAugmentation> make_augmentations(const plugins::PluginLoader& loader,
+                                                                      const protocol::Configuration& configuration,
+                                                                      const Context& context);
+
+/// Architecture, policy and a puzzle table of zeros, on the context's device. `context` is the trial's; the policy's summary
+/// width is filled in.
+[[nodiscard]] evaluate::Model make_model(const plugins::PluginLoader& loader, const protocol::Configuration& configuration,
+                                         Context context);
+
+/// Numbers in trained parameters of architecture and policy, without the puzzle table.
+[[nodiscard]] std::int64_t count_parameters(const evaluate::Model& model);
+
+}  // namespace strata::trial

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "data/composer.hpp"
+#include "protocol/settings.hpp"
+#include "strata/error.hpp"
+#include "train/precision.hpp"
+#include "trial/caller.hpp"
+#include "trial/commands.hpp"
+#include "trial/components.hpp"
+#include "trial/torch_abi.hpp"
+
+namespace strata::trial {
+namespace {
+
+/// What the components' own rules say of their parameters.
+void check_parameters(const plugins::PluginLoader& loader, const protocol::ComponentChoice& choice,
+                      protocol::PlanAnswer& answer) {
+  const Component& component = component_of(loader, choice);
+  if (!component.check) return;
+  if (const std::string problem = component.check(choice.parameters); !problem.empty())
+    answer.problems.push_back(fmt::format("{} \"{}\": {}", kind_name(choice.kind), choice.name, problem));
+}
+
+void check_all_parameters(const plugins::PluginLoader& loader, const protocol::Configuration& configuration,
+                          protocol::PlanAnswer& answer) {
+  check_parameters(loader, configuration.dataset, answer);
+  check_parameters(loader, configuration.architecture, answer);
+  check_parameters(loader, configuration.halting, answer);
+  for (const protocol::ComponentChoice& choice : configuration.augmentations) check_parameters(loader, choice, answer);
+  if (const std::string problem = read_config<protocol::TrainingSettings>(configuration.training).check();
+      !problem.empty())
+    answer.problems.push_back(fmt::format("training: {}", problem));
+}
+
+/// Builds everything on the meta device, where a tensor has a shape and no values.
+void check_model(const plugins::PluginLoader& loader, const protocol::Configuration& configuration,
+                 protocol::PlanAnswer& answer) {
+  const auto dataset = make_dataset(loader, configuration);
+  for (const std::filesystem::path& file : dataset->files())
+    answer.files.push_back({file.string(), std::filesystem::exists(file)});
+  const Context context = make_context(dataset->shape(), configuration, 0, "meta");
+  for (const data::NamedAugmentation& named : make_augmentations(loader, configuration, context))
+    if (named.augmentation->changes_label_rule())
+      answer.warnings.push_back(fmt::format("augmentation \"{}\" changes the rule that labels follow; dataset \"{}\" "
+                                            "must relabel what it transforms",
+                                            named.name, configuration.dataset.name));
+  const evaluate::Model model = make_model(loader, configuration, context);
+  if (model.halting->needs_labels())
+    answer.problems.push_back(fmt::format("halting \"{}\" decides by labels and cannot be used in training.",
+                                          configuration.halting.name));
+  answer.parameters = count_parameters(model);
+  answer.puzzle_parameters = model.puzzle_table.defined() ? model.puzzle_table.numel() : 0;
+}
+
+protocol::PlanAnswer check_configuration(plugins::PluginLoader& loader, const protocol::Configuration& configuration) {
+  protocol::PlanAnswer answer;
+  try {
+    load_plugins(loader, configuration);
+    check_all_parameters(loader, configuration, answer);
+    if (answer.problems.empty()) check_model(loader, configuration, answer);
+    const auto settings = read_config<protocol::TrainingSettings>(configuration.training);
+    if (const std::string warning = train::precision_warning(settings.precision, settings.device); !warning.empty())
+      answer.warnings.push_back(warning);
+  } catch (const std::exception& error) {
+    answer.problems.emplace_back(error.what());
+  }
+  return answer;
+}
+
+}  // namespace
+
+int plan(const std::string& file) {
+  Caller caller;
+  protocol::PlanReply reply;
+  try {
+    check_torch();
+    plugins::PluginLoader loader(host_abi());
+    for (const auto& configuration : caller.request<protocol::PlanRequest>(file).configurations)
+      reply.answers.push_back(check_configuration(loader, configuration));
+  } catch (const std::exception& error) {
+    reply.error = error.what();
+  }
+  caller.answer(reply);
+  return reply.error.empty() ? 0 : 1;
+}
+
+}  // namespace strata::trial

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ATen/Parallel.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "strata/error.hpp"
+#include "trial/caller.hpp"
+#include "trial/commands.hpp"
+#include "trial/cuda.hpp"
+#include "trial/environment.hpp"
+#include "trial/session.hpp"
+#include "trial/torch_abi.hpp"
+
+namespace strata::trial {
+namespace {
+
+/// Holds a trial's folder for this process: an attempt whose host was killed may still be writing its checkpoint, and the
+/// next one must wait for it. The kernel lets go of the lock when the process ends, however it ends.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    const std::string file = (folder / "lock").string();
+    descriptor_ = open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+    if (descriptor_ < 0 || flock(descriptor_, LOCK_EX) != 0)
+      throw StoreError(fmt::format("{}: cannot be locked for this trial: {}", file, std::strerror(errno)));
+  }
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  ~FolderLock() { close(descriptor_); }
+
+ private:
+  int descriptor_ = -1;
+};
+
+std::unique_ptr<Outlet> make_outlet(Caller& caller, const protocol::TrialOrder& order) {
+  if (caller.is_host()) return std::make_unique<ChannelOutlet>(caller.channel(), order.last_sequence);
+  return std::make_unique<PrintingOutlet>([](const std::string& line) {
+    fmt::print("{}\n", line);
+    std::fflush(stdout);
+  });
+}
+
+/// So that a person can run this very trial under a debugger: strata-trial run FOLDER/order.json.
+void keep_order(const protocol::TrialOrder& order) {
+  std::ofstream(std::filesystem::path(order.folder) / "order.json") << protocol::to_json(order, 2) << '\n';
+}
+
+protocol::Ended failure(const std::string& message) {
+  const Usage usage = usage_of_process();
+  protocol::Ended ended;
+  ended.ending = protocol::Ending::kFailed;
+  ended.message = message;
+  ended.wall_seconds = usage.wall_seconds;
+  ended.cpu_seconds = usage.cpu_seconds;
+  ended.peak_memory_bytes = usage.peak_memory_bytes;
+  return ended;
+}
+
+protocol::Ended run_order(const protocol::TrialOrder& order, Outlet& outlet) {
+  try {
+    const std::string device = choose_device(order.device);
+    check_torch();
+    at::set_num_threads(static_cast<int>(order.threads));
+    at::set_num_interop_threads(1);
+    const FolderLock lock(order.folder);
+    keep_order(order);
+    plugins::PluginLoader loader(host_abi());
+    Session session(order, device, loader, outlet);
+    return session.run();
+  } catch (const std::exception& error) {
+    return failure(error.what());
+  } catch (...) {
+    return failure("A plugin threw something that is no std::exception.");
+  }
+}
+
+}  // namespace
+
+int run(const std::string& file) {
+  // Ctrl-C in a terminal reaches the whole process group; `strata` asks its trials to stop in an orderly way.
+  Caller caller;
+  if (caller.is_host()) signal(SIGINT, SIG_IGN);
+  const auto order = caller.request<protocol::TrialOrder>(file);
+  const std::unique_ptr<Outlet> outlet = make_outlet(caller, order);
+  const protocol::Ended ended = run_order(order, *outlet);
+  const bool failed = ended.ending == protocol::Ending::kFailed;
+  if (failed) fmt::print(stderr, "{}\n", ended.message);
+  outlet->send(ended);
+  outlet->flush();
+  return failed ? 1 : 0;
+}
+
+}  // namespace strata::trial

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trial/session.hpp"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+#include "data/composer.hpp"
+#include "strata/error.hpp"
+#include "train/checkpoint.hpp"
+#include "train/loss.hpp"
+#include "train/precision.hpp"
+#include "trial/components.hpp"
+#include "trial/environment.hpp"
+#include "trial/pending.hpp"
+
+namespace strata::trial {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+double value_of(const train::NamedValues& values, std::string_view name, double otherwise) {
+  for (const auto& [key, value] : values)
+    if (key == name) return value;
+  return otherwise;
+}
+
+}  // namespace
+
+Session::Session(const protocol::TrialOrder& order, std::string device, plugins::PluginLoader& loader, Outlet& outlet)
+    : order_(order),
+      device_(std::move(device)),
+      outlet_(outlet),
+      settings_(read_config<protocol::TrainingSettings>(order.configuration.training)),
+      checkpoint_(std::filesystem::path(order.folder) / "checkpoint.safetensors") {
+  const protocol::Configuration& configuration = order.configuration;
+  load_plugins(loader, configuration);
+  dataset_ = make_dataset(loader, configuration);
+  outlet_.send(protocol::Progress{.phase = "data", .done = 0, .total = 1});
+  dataset_->load();
+  context_ = make_context(dataset_->shape(), configuration, order.seed, device_);
+  const auto composer =
+      std::make_shared<data::Composer>(make_augmentations(loader, configuration, context_), dataset_);
+  const auto seed = static_cast<std::uint64_t>(order.seed);
+  auto source = std::make_shared<data::TrainingSource>(
+      dataset_, composer,
+      data::TrainingSourceOptions{.seed = seed, .batch_size = settings_.batch_size, .copies = configuration.copies});
+  trainer_ = std::make_unique<train::Trainer>(
+      make_model(loader, configuration, context_), std::move(source),
+      train::TrainerOptions{
+          .settings = settings_, .seed = seed, .ignore_label = context_.ignore_label, .device = device_});
+  majority_ = evaluate::majority_label(dataset_->items(Split::kTrain));
+  if (const std::string warning = train::precision_warning(settings_.precision, device_); !warning.empty())
+    outlet_.send(protocol::Warning{warning});
+}
+
+protocol::Ended Session::run() {
+  announce(resume());
+  try {
+    if (std::optional<protocol::Ended> early = train()) return *std::move(early);
+    if (!evaluate_all()) return ended(protocol::Ending::kInterrupted, "The evaluation was stopped.");
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw PluginError(fmt::format("architecture \"{}\" with halting \"{}\" failed at step {}: {}",
+                                  order_.configuration.architecture.name, order_.configuration.halting.name,
+                                  trainer_->steps() + 1, error.what()));
+  }
+  return ended(protocol::Ending::kFinished);
+}
+
+std::int64_t Session::resume() {
+  if (!std::filesystem::exists(checkpoint_)) return 0;
+  outlet_.resend(pending_from_bytes(train::read_checkpoint(checkpoint_, *trainer_)));
+  checkpoint_step_ = trainer_->steps();
+  return trainer_->steps();
+}
+
+void Session::announce(std::int64_t resumed_at) {
+  const at::Tensor& table = trainer_->model().puzzle_table;
+  outlet_.send(protocol::Started{.step = resumed_at,
+                                 .parameters = count_parameters(trainer_->model()),
+                                 .puzzle_parameters = table.defined() ? table.numel() : 0,
+                                 .threads = order_.threads,
+                                 .device = device_,
+                                 .environment = environment(device_),
+                                 .facts = dataset_->facts()});
+}
+
+std::optional<protocol::Ended> Session::train() {
+  Clock::time_point window = Clock::now();
+  std::int64_t window_step = trainer_->steps();
+  while (trainer_->steps() < settings_.steps) {
+    if (outlet_.stop_requested()) {
+      write_checkpoint();
+      return ended(protocol::Ending::kInterrupted, "The trial was asked to stop.");
+    }
+    trainer_->step();
+    const std::int64_t step = trainer_->steps();
+    const bool last = step == settings_.steps;
+    if (step % settings_.log_every == 0 || last) {
+      report_metrics();
+      if (const auto bad = trainer_->diverged_at())
+        return ended(protocol::Ending::kDiverged, fmt::format("The loss was not a finite number at step {}.", *bad));
+      if (const double seconds = seconds_since(window); seconds > 0.2 || last) {
+        report_progress(seconds, step - window_step);
+        window = Clock::now();
+        window_step = step;
+      }
+    }
+    if (settings_.validation_every > 0 && step % settings_.validation_every == 0) validate();
+    if (step % settings_.checkpoint_every == 0 || last) write_checkpoint();
+  }
+  return std::nullopt;
+}
+
+void Session::report_metrics() {
+  train::NamedValues values = trainer_->take_metrics();
+  last_loss_ = value_of(values, "loss", last_loss_);
+  if (value_of(values, "count", 0) > 0) last_accuracy_ = value_of(values, "exact_accuracy", last_accuracy_);
+  values.emplace_back("learning_rate", train::rate_at(trainer_->steps(), settings_.learning_rate, settings_));
+  outlet_.send(protocol::Metrics{.step = trainer_->steps(), .split = "train", .values = std::move(values)});
+}
+
+void Session::report_progress(double seconds, std::int64_t steps_in_window) {
+  outlet_.send(protocol::Progress{.phase = "train",
+                                  .done = trainer_->steps(),
+                                  .total = settings_.steps,
+                                  .loss = last_loss_,
+                                  .accuracy = last_accuracy_,
+                                  .per_second = static_cast<double>(steps_in_window) / std::max(seconds, 1e-9)});
+}
+
+void Session::validate() {
+  const std::span<const Item> items = dataset_->items(Split::kValidation);
+  if (items.empty())
+    throw DataError("training.validation.every is set, but the dataset has no validation split. Give it one "
+                    "(see its parameters with `strata plugins show`) or set training.validation.every=0.");
+  protocol::EvaluationSettings settings;
+  settings.split = "validation";
+  settings.items = settings_.validation_items;
+  const train::AveragedWeights averaged = trainer_->averaged_weights();
+  protocol::EvaluationResult result = evaluate::evaluate(trainer_->model(), items, settings, evaluation_context());
+  outlet_.send(
+      protocol::Metrics{.step = trainer_->steps(), .split = "validation", .values = std::move(result.metrics)});
+}
+
+bool Session::evaluate_all() {
+  const train::AveragedWeights averaged = trainer_->averaged_weights();
+  for (const protocol::EvaluationOrder& evaluation : order_.evaluations) {
+    const auto settings = read_config<protocol::EvaluationSettings>(evaluation.parameters);
+    const Split split = settings.split == "validation" ? Split::kValidation : Split::kTest;
+    try {
+      protocol::EvaluationResult result =
+          evaluate::evaluate(trainer_->model(), dataset_->items(split), settings, evaluation_context());
+      result.evaluation = evaluation.id;
+      result.step = trainer_->steps();
+      outlet_.send(std::move(result));
+    } catch (const evaluate::Stopped&) {
+      return false;
+    }
+  }
+  return true;
+}
+
+evaluate::EvaluationContext Session::evaluation_context() {
+  evaluate::EvaluationContext context;
+  context.dataset = dataset_.get();
+  context.trial = context_;
+  context.copies = order_.configuration.copies;
+  context.seed = static_cast<std::uint64_t>(order_.seed);
+  context.token_loss = [this](const at::Tensor& logits, const at::Tensor& labels) {
+    return train::token_loss(settings_.loss, logits, labels, context_.ignore_label);
+  };
+  context.majority = majority_;
+  context.progress = [this](std::int64_t done, std::int64_t total) {
+    outlet_.send(protocol::Progress{
+        .phase = "evaluate", .done = done, .total = total, .loss = last_loss_, .accuracy = last_accuracy_});
+  };
+  // Between steps an evaluation is part of the training and runs to its end; only the final ones may stop early.
+  context.stop = [this] { return trainer_->steps() == settings_.steps && outlet_.stop_requested(); };
+  return context;
+}
+
+void Session::write_checkpoint() {
+  if (checkpoint_step_ == trainer_->steps()) return;
+  const std::int64_t bytes =
+      train::write_checkpoint(checkpoint_, *trainer_, pending_to_bytes(outlet_.unacknowledged()));
+  checkpoint_step_ = trainer_->steps();
+  outlet_.send(
+      protocol::CheckpointWritten{.step = trainer_->steps(), .path = checkpoint_.string(), .bytes = bytes});
+}
+
+protocol::Ended Session::ended(protocol::Ending ending, std::string message) const {
+  const Usage usage = usage_of_process();
+  return {.ending = ending,
+          .step = trainer_->steps(),
+          .message = std::move(message),
+          .wall_seconds = usage.wall_seconds,
+          .cpu_seconds = usage.cpu_seconds,
+          .gpu_seconds = 0,
+          .peak_memory_bytes = usage.peak_memory_bytes};
+}
+
+}  // namespace strata::trial

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "data/training_source.hpp"
+#include "evaluate/evaluator.hpp"
+#include "plugins/loader/plugin_loader.hpp"
+#include "protocol/messages.hpp"
+#include "protocol/settings.hpp"
+#include "train/trainer.hpp"
+#include "trial/outlet.hpp"
+
+namespace strata::trial {
+
+/// One attempt at one trial: data, model and trainer out of an order, from the last checkpoint in the order's folder where
+/// there is one, to the last evaluation.
+class Session {
+ public:
+  /// Loads plugins and data and builds the model. @throws Error and its kin, which name component, file or parameter
+  /// @param device as choose_device() gave it
+  Session(const protocol::TrialOrder& order, std::string device, plugins::PluginLoader& loader, Outlet& outlet);
+
+  /// Trains and evaluates to the end, or until the outlet asks to stop (then a checkpoint is written first).
+  /// @throws Error and its kin; std::exception of a plugin comes out as PluginError naming architecture and policy
+  [[nodiscard]] protocol::Ended run();
+
+ private:
+  void announce(std::int64_t resumed_at);
+  [[nodiscard]] std::int64_t resume();
+  /// nullopt where training went to its end
+  [[nodiscard]] std::optional<protocol::Ended> train();
+  [[nodiscard]] bool evaluate_all();
+  void validate();
+  void report_metrics();
+  void report_progress(double seconds, std::int64_t steps_in_window);
+  void write_checkpoint();
+  [[nodiscard]] evaluate::EvaluationContext evaluation_context();
+  [[nodiscard]] protocol::Ended ended(protocol::Ending ending, std::string message = {}) const;
+
+  const protocol::TrialOrder& order_;
+  std::string device_;
+  Outlet& outlet_;
+  protocol::TrainingSettings settings_;
+  std::shared_ptr<Dataset> dataset_;
+  Context context_;
+  std::unique_ptr<train::Trainer> trainer_;
+  std::vector<Cell> majority_;
+  std::filesystem::path checkpoint_;
+  std::int64_t checkpoint_step_ = -1;  ///< of the file on disk; -1: none yet
+  double last_loss_ = 0;
+  double last_accuracy_ = 0;
+};
+
+}  // namespace strata::trial
