@@ -48,13 +48,21 @@ std::list<boost::dll::shared_library>& pinned() {
   return libraries;
 }
 
+/// noexcept: where a static initialiser throws, the dynamic linker is left with its lock held and
+/// the library half initialised. Some call stacks let such an exception through, and then whatever
+/// loads next may hang; the process must end here instead (SIGABRT, with the exception's text on
+/// stderr).
+boost::dll::shared_library map(const std::filesystem::path& path, std::error_code* error) noexcept {
+  return boost::dll::shared_library(path, boost::dll::load_mode::rtld_now, *error);
+}
+
 }  // namespace
 
 RegisterFunction& open_for_ever(const std::filesystem::path& path) {
   // Absolute: a name without a slash would be looked for in the system's folders.
   const std::filesystem::path absolute = std::filesystem::absolute(path);
   std::error_code error;
-  boost::dll::shared_library library(absolute, boost::dll::load_mode::rtld_now, error);
+  boost::dll::shared_library library = map(absolute, &error);
   if (error) {
     // Boost's own text wraps this one and ends in a misleading "Bad file descriptor".
     const char* text = dlerror();
