@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -136,8 +137,10 @@ struct TypeOf<TextList> {
 template <class Config>
 class Describer {
  public:
-  template <class T>
-  ParameterBuilder operator()(std::string name, T Config::*member, std::string help) {
+  /// The member may be that of a base, so that configs share a group of parameters.
+  template <class T, class Owner>
+    requires std::is_base_of_v<Owner, Config>
+  ParameterBuilder operator()(std::string name, T Owner::*member, std::string help) {
     ParameterSpec& spec = specs_.emplace_back();
     spec.name = std::move(name);
     spec.type = TypeOf<T>::value;
@@ -168,8 +171,9 @@ template <class Config>
 class Reader {
  public:
   explicit Reader(const Parameters& parameters) : parameters_(parameters) {}
-  template <class T>
-  IgnoreBuilder operator()(const std::string& name, T Config::*member, const std::string&) {
+  template <class T, class Owner>
+    requires std::is_base_of_v<Owner, Config>
+  IgnoreBuilder operator()(const std::string& name, T Owner::*member, const std::string&) {
     if (parameters_.contains(name)) {
       const Value& value = parameters_.at(name);
       if constexpr (std::is_same_v<T, double>)

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "strata/nn/swiglu.hpp"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+#include "strata/nn/construction.hpp"
+
+namespace strata::nn {
+
+std::int64_t swiglu_width(std::int64_t hidden, double expansion, std::int64_t multiple) {
+  // nearbyint: a half goes to the even neighbour, as in the published code.
+  const auto width = static_cast<std::int64_t>(
+      std::nearbyint(expansion * static_cast<double>(hidden) * 2.0 / 3.0));
+  return (width + multiple - 1) / multiple * multiple;
+}
+
+SwiGlu::SwiGlu(std::int64_t hidden, std::int64_t width, const Context& context)
+    : gate_up_proj(register_module(
+          "gate_up_proj",
+          std::make_shared<Linear>(hidden, 2 * width, within(context, "gate_up_proj")))),
+      down_proj(register_module(
+          "down_proj", std::make_shared<Linear>(width, hidden, within(context, "down_proj")))),
+      width_(width) {}
+
+SwiGlu::~SwiGlu() = default;
+
+at::Tensor SwiGlu::forward(const at::Tensor& x) const {
+  const at::Tensor both = gate_up_proj->forward(x);
+  return down_proj->forward(at::silu(both.narrow(-1, 0, width_)) * both.narrow(-1, width_, width_));
+}
+
+}  // namespace strata::nn

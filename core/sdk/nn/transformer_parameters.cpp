@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "strata/nn/transformer_parameters.hpp"
+
+#include <fmt/format.h>
+
+namespace strata::nn {
+
+std::string TransformerParameters::check() const {
+  if (hidden_size % num_heads != 0)
+    return fmt::format(
+        "hidden_size is {} and num_heads is {}: hidden_size must be a multiple of num_heads",
+        hidden_size, num_heads);
+  if (positions == "rope" && head_width() % 2 != 0)
+    return fmt::format(
+        "a head is hidden_size / num_heads = {} / {} = {} wide: with positions = \"rope\" this "
+        "must be even",
+        hidden_size, num_heads, head_width());
+  return {};
+}
+
+}  // namespace strata::nn
