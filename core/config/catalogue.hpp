@@ -49,8 +49,4 @@ class Catalogue {
   std::vector<std::string> searched_;
 };
 
-/// Is version `left` older than `right`? Numbers are compared as numbers: 1.9.0 is older
-/// than 1.10.0.
-[[nodiscard]] bool older(std::string_view left, std::string_view right);
-
 }  // namespace strata::config

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/fold.hpp"
+
+#include "config/canonical.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace strata::config {
+namespace {
+
+void add_differences(const std::string& prefix, const Parameters& left, const Parameters& right,
+                     std::vector<std::string>* names) {
+  for (const auto& [name, value] : left.entries())
+    if (right.contains(name) && right.at(name) != value) names->push_back(prefix + "." + name);
+}
+
+/// Parameters with different values in two configurations that give one result.
+std::vector<std::string> differences(const protocol::Configuration& left,
+                                     const protocol::Configuration& right) {
+  std::vector<std::string> names;
+  const auto compare = [&](const protocol::ComponentChoice& one,
+                           const protocol::ComponentChoice& other) {
+    add_differences(std::string(kind_name(one.kind)), one.parameters, other.parameters, &names);
+  };
+  compare(left.dataset, right.dataset);
+  compare(left.architecture, right.architecture);
+  compare(left.halting, right.halting);
+  const std::size_t count = std::min(left.augmentations.size(), right.augmentations.size());
+  for (std::size_t index = 0; index < count; ++index)
+    compare(left.augmentations[index], right.augmentations[index]);
+  add_differences("training", left.training, right.training, &names);
+  return names;
+}
+
+std::string fold_note(const Variant& kept, const Variant& folded) {
+  const std::vector<std::string> names = differences(kept.configuration, folded.configuration);
+  if (names.empty())
+    return fmt::format("\"{}\" is the same as \"{}\": one row stands for both.", folded.name,
+                       kept.name);
+  return fmt::format(
+      "\"{}\" differs from \"{}\" only in {}, which changes no result: one row stands "
+      "for both.",
+      folded.name, kept.name, fmt::join(names, ", "));
+}
+
+/// For each training the index of the first with the same key.
+std::vector<std::size_t> first_equal(const std::vector<std::string>& keys) {
+  std::vector<std::size_t> first(keys.size());
+  for (std::size_t index = 0; index < keys.size(); ++index) {
+    const auto found = std::ranges::find(keys, keys[index]);
+    first[index] = keys[index].empty() ? index : static_cast<std::size_t>(found - keys.begin());
+  }
+  return first;
+}
+
+void fold_trainings(const std::vector<std::string>& keys, Plan* plan) {
+  const std::vector<std::size_t> first = first_equal(keys);
+  std::vector<std::size_t> place(keys.size());
+  std::vector<Training> kept;
+  for (std::size_t index = 0; index < keys.size(); ++index) {
+    if (first[index] == index) {
+      place[index] = kept.size();
+      kept.push_back(std::move(plan->trainings[index]));
+    } else {
+      place[index] = place[first[index]];
+    }
+  }
+  plan->trainings = std::move(kept);
+  for (Variant& variant : plan->variants)
+    variant.training = place[variant.training];
+}
+
+}  // namespace
+
+Plan fold(Plan plan, const std::vector<std::string>& keys) {
+  fold_trainings(keys, &plan);
+  std::vector<Variant> kept;
+  for (Variant& variant : plan.variants) {
+    const auto same = std::ranges::find_if(kept, [&](const Variant& other) {
+      return other.training == variant.training &&
+             canonical_evaluation(other.evaluation) == canonical_evaluation(variant.evaluation);
+    });
+    if (same == kept.end()) {
+      kept.push_back(std::move(variant));
+      continue;
+    }
+    plan.notes.push_back(fold_note(*same, variant));
+    same->folded.push_back(variant.name);
+    same->folded.insert(same->folded.end(), variant.folded.begin(), variant.folded.end());
+  }
+  plan.variants = std::move(kept);
+  return plan;
+}
+
+}  // namespace strata::config

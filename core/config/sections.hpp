@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/experiment.hpp"
+#include "strata/parameters.hpp"
+#include "strata/registry.hpp"
+
+/// The tables of an experiment that hold parameters, and how messages speak of keys in them.
+namespace strata::config {
+
+/// dataset, architecture, augmentation, halting, training, evaluation.
+[[nodiscard]] const std::vector<std::string>& section_names();
+[[nodiscard]] bool is_section(std::string_view name);
+/// The kind of component that a section configures; absent for training and evaluation.
+[[nodiscard]] std::optional<Kind> section_kind(std::string_view section);
+/// What core itself understands in a section: `plugin`, or the settings of [augmentation],
+/// [training], [evaluation].
+[[nodiscard]] const Schema& core_schema(std::string_view section);
+
+/// Where an entry stands, for a sentence: "in [architecture.hrm]", "in [grid]", "in [[ablation]]
+/// \"x\"", "on the command line".
+/// @param table of a baseline's entry
+[[nodiscard]] std::string origin_text(const Entry& entry, std::string_view table = {});
+
+/// A text that names a component, with its place.
+struct Mention {
+  std::string text;  ///< "hrm" or "hrm@1.2.0"
+  Place where;
+};
+/// The components that an entry names: those of `plugin` and `plugins` keys, none of all others.
+[[nodiscard]] std::vector<Mention> mentions(const Entry& entry);
+
+/// All entries of an experiment: baseline, axes, ablations, command line.
+[[nodiscard]] std::vector<const Entry*> all_entries(const Experiment& experiment);
+
+}  // namespace strata::config
