@@ -11,15 +11,18 @@
 /// What the reading commands print, whole.
 namespace strata::report {
 
-/// `strata table`: the variants of an experiment over their seeds, and below it every seed and the baseline by segment.
-[[nodiscard]] std::string table(const store::Reader& reader, std::string_view experiment, std::string_view metric,
-                                Format format, const Terminal& terminal);
+/// `strata table`: the variants of an experiment over their seeds, and below it every seed and the
+/// baseline by segment.
+[[nodiscard]] std::string table(const store::Reader& reader, std::string_view experiment,
+                                std::string_view metric, Format format, const Terminal& terminal);
 
 /// `strata ls`: all experiments, or the trials of one.
-[[nodiscard]] std::string list(const store::Reader& reader, std::string_view experiment, Format format);
+[[nodiscard]] std::string list(const store::Reader& reader, std::string_view experiment,
+                               Format format);
 
 /// `strata show`: all that is stored of a trial or an evaluation.
-[[nodiscard]] std::string show(const store::Reader& reader, std::string_view id, Format format, const Terminal& terminal);
+[[nodiscard]] std::string show(const store::Reader& reader, std::string_view id, Format format,
+                               const Terminal& terminal);
 
 /// `strata query`.
 [[nodiscard]] std::string query(const store::Reader& reader, std::string_view sql, Format format);

@@ -13,8 +13,9 @@ enum class Format { kTable, kCsv, kJson, kMarkdown };
 /// "table", "csv", "json", "markdown". @throws Error that lists them for any other word
 [[nodiscard]] Format format_from_name(std::string_view name);
 
-/// The rows of a query. table and markdown show NULL as "-"; CSV (RFC 4180, lines end in a newline) leaves it empty; JSON is an
-/// array of objects. Numbers are written in the shortest form that reads back to the same bits; infinities as "Infinity" and
+/// The rows of a query. table and markdown show NULL as "-"; CSV (RFC 4180, lines end in a newline)
+/// leaves it empty; JSON is an array of objects. Numbers are written in the shortest form that
+/// reads back to the same bits; infinities as "Infinity" and
 /// "-Infinity" (a text in JSON, which has no such numbers).
 [[nodiscard]] std::string format_rows(const store::Rows& rows, Format format);
 

@@ -15,15 +15,16 @@ struct Terminal {
   bool colour = false;
   std::size_t columns = 80;
 
-  /// @param descriptor 1: standard output, 2: standard error. Colour needs a terminal that is not TERM=dumb, and an environment
-  /// without NO_COLOR (https://no-color.org: present and not empty).
+  /// @param descriptor 1: standard output, 2: standard error. Colour needs a terminal that is not
+  /// TERM=dumb, and an environment without NO_COLOR (https://no-color.org: present and not empty).
   [[nodiscard]] static Terminal of(int descriptor);
   /// `text` in that colour, or `text` as it is.
   [[nodiscard]] std::string paint(std::string_view text, Colour colour) const;
   [[nodiscard]] std::string bold(std::string_view text) const;
 };
 
-/// Columns that UTF-8 text takes on a terminal, control sequences not counted (wide characters count as one).
+/// Columns that UTF-8 text takes on a terminal, control sequences not counted (wide characters
+/// count as one).
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
 }  // namespace strata::report

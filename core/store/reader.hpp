@@ -7,13 +7,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "store/rows.hpp"
 
-/// Reading a results database: the named queries behind `strata table`, `ls` and `show`, and any SELECT. A reader cannot
-/// write, by construction: its connection is read-only and an authorizer lets nothing but reading through.
+/// Reading a results database: the named queries behind `strata table`, `ls` and `show`, and any
+/// SELECT. A reader cannot write, by construction: its connection is read-only and an authorizer
+/// lets nothing but reading through.
 namespace strata::store {
 
 /// One seed of a variant with one metric of its evaluation.
@@ -50,15 +50,23 @@ struct SegmentCurve {
   std::vector<double> exact_accuracy;  ///< after segment 1, 2, …
 };
 
+/// A titled part of what `strata show` prints.
+struct Section {
+  std::string title;
+  Rows rows;
+};
+
 class Reader {
  public:
-  /// @throws StoreError where there is no file (and says what makes one), or none that this program reads
+  /// @throws StoreError where there is no file (and says what makes one), or none that this program
+  /// reads
   [[nodiscard]] static Reader open(const std::filesystem::path& path);
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
   ~Reader();
 
-  /// Any one statement that only reads. @throws Error that says what is refused, or SQLite's own message
+  /// Any one statement that only reads. @throws Error that says what is refused, or SQLite's own
+  /// message
   [[nodiscard]] Rows query(std::string_view sql) const;
 
   /// Names of all experiments, the one that was run last first.
@@ -66,17 +74,20 @@ class Reader {
   /// Metrics that evaluations of the experiment's newest plan have.
   [[nodiscard]] std::vector<std::string> metrics(std::string_view experiment) const;
   /// @throws Error that names the nearest and the known experiments, or metrics
-  [[nodiscard]] ExperimentResults results(std::string_view experiment, std::string_view metric) const;
+  [[nodiscard]] ExperimentResults results(std::string_view experiment,
+                                          std::string_view metric) const;
   /// Of the finished seeds of a variant in the newest plan.
-  [[nodiscard]] std::vector<SegmentCurve> segment_curves(std::string_view experiment, std::string_view variant) const;
+  [[nodiscard]] std::vector<SegmentCurve> segment_curves(std::string_view experiment,
+                                                         std::string_view variant) const;
 
   /// One row an experiment. @see `strata ls`
   [[nodiscard]] Rows list_experiments() const;
   /// One row for each variant and seed of the newest plan. @throws Error as results() does
   [[nodiscard]] Rows list_trials(std::string_view experiment) const;
-  /// The parts of what `strata show` prints, by title.
-  /// @param id the first six letters or more of a trial's or an evaluation's id @throws Error where none or several fit
-  [[nodiscard]] std::vector<std::pair<std::string, Rows>> details(std::string_view id) const;
+  /// What `strata show` prints.
+  /// @param id the first six letters or more of a trial's or an evaluation's id @throws Error where
+  /// none or several fit
+  [[nodiscard]] std::vector<Section> details(std::string_view id) const;
 
  private:
   class Implementation;

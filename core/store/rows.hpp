@@ -8,7 +8,8 @@
 
 namespace strata::store {
 
-/// A value that SQLite gives: NULL, integer, real or text (a blob comes as text of hexadecimal digits).
+/// A value that SQLite gives: NULL, integer, real or text (a blob comes as text of hexadecimal
+/// digits).
 using SqlValue = std::variant<std::monostate, std::int64_t, double, std::string>;
 
 /// The answer to a query.

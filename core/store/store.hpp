@@ -59,24 +59,28 @@ struct StoreOptions {
   std::chrono::milliseconds commit_after{500};
 };
 
-/// One object, one thread. Every function may throw StoreError: the disk is full, the file was taken away, …; what was
-/// committed before stays.
+/// One object, one thread. Every function may throw StoreError: the disk is full, the file was
+/// taken away, …; what was committed before stays.
 class Store {
  public:
-  /// Opens the database, makes it (and its folder) where there is none, and brings an older one up to this program's schema.
-  /// Attempts that a killed host left running are marked interrupted.
-  /// @throws StoreError where the file is no Strata database, is newer than this program, or another `strata run` writes to it
-  [[nodiscard]] static Store open_or_create(const std::filesystem::path& path, StoreOptions options = {});
+  /// Opens the database, makes it (and its folder) where there is none, and brings an older one up
+  /// to this program's schema. Attempts that a killed host left running are marked interrupted.
+  /// @throws StoreError where the file is no Strata database, is newer than this program, or
+  /// another `strata run` writes to it
+  [[nodiscard]] static Store open_or_create(const std::filesystem::path& path,
+                                            StoreOptions options = {});
 
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
-  /// Commits, and moves the write-ahead log into the file, so that a copy of the file alone is whole.
+  /// Commits, and moves the write-ahead log into the file, so that a copy of the file alone is
+  /// whole.
   ~Store();
 
   /// Was there no database before?
   [[nodiscard]] bool created() const;
 
-  /// Keeps the resolved plan; call it before trial 0. A plan equal to the newest one of its experiment is not stored again.
+  /// Keeps the resolved plan; call it before trial 0. A plan equal to the newest one of its
+  /// experiment is not stored again.
   /// @returns the plan's number within its experiment, from 1
   std::int64_t record_plan(const config::Plan& plan);
 
@@ -86,17 +90,18 @@ class Store {
   /// @returns the attempt's number within its trial, from 1
   /// @param log where the trial's output goes; "" where nowhere
   std::int64_t begin_attempt(std::string_view trial, std::string_view log);
-  /// Keeps one event of a trial. Progress is not stored; an event whose number is committed or recorded already is ignored.
-  /// Nothing is on the disk before commit_due() or commit() says so.
+  /// Keeps one event of a trial. Progress is not stored; an event whose number is committed or
+  /// recorded already is ignored. Nothing is on the disk before commit_due() or commit() says so.
   void record(std::string_view trial, std::int64_t attempt, const protocol::TrialMessage& message);
-  /// Commits if a checkpoint, an evaluation, a start or an end was recorded, or if something waits for longer than
-  /// `commit_after`. Call it after each batch of messages, and at least every half second.
+  /// Commits if a checkpoint, an evaluation, a start or an end was recorded, or if something waits
+  /// for longer than `commit_after`. Call it after each batch of messages, and at least every half
+  /// second.
   /// @returns what has been committed since the last call, for the acknowledgements
   std::vector<Committed> commit_due();
   /// The same, at once.
   std::vector<Committed> commit();
-  /// The host's last word on an attempt; committed at once. Where the trial had said itself that it finished or diverged, only
-  /// the exit code, the signal and the end of the log are added.
+  /// The host's last word on an attempt; committed at once. Where the trial had said itself that it
+  /// finished or diverged, only the exit code, the signal and the end of the log are added.
   void end_attempt(std::string_view trial, std::int64_t attempt, const AttemptEnd& end);
   /// The file is gone (the host keeps only the newest checkpoints).
   void checkpoint_removed(std::string_view path);

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/details.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "strata/error.hpp"
+
+namespace strata::store {
+namespace {
+
+constexpr std::size_t kShortestId = 6;
+
+struct Found {
+  std::string trial;
+  std::string evaluation;  ///< "" where the id is a trial's
+};
+
+/// The one trial or evaluation whose id begins with `id`.
+Found find(Connection& connection, std::string_view id) {
+  const bool hexadecimal = std::all_of(id.begin(), id.end(), [](char letter) {
+    return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f');
+  });
+  if (id.size() < kShortestId || !hexadecimal)
+    throw Error(fmt::format(
+        "'{}' is no id: give the first {} digits or more of a trial's or an evaluation's, in "
+        "lower case. `strata ls EXPERIMENT` lists them.",
+        id, kShortestId));
+  const std::string first(id);
+  const std::string after = first + "g";  // the letter after the last digit
+  const Rows found = connection.rows(
+      "SELECT id, '' FROM trials WHERE id >= ? AND id < ?"
+      " UNION ALL SELECT trial, id FROM evaluations WHERE id >= ? AND id < ?",
+      first, after, first, after);
+  if (found.rows.empty())
+    throw Error(fmt::format(
+        "No trial and no evaluation in {} has an id that begins with {}. `strata ls EXPERIMENT` "
+        "lists them.",
+        connection.name(), id));
+  if (found.rows.size() > 1)
+    throw Error(
+        fmt::format("{} trials and evaluations have ids that begin with {}: give more digits.",
+                    found.rows.size(), id));
+  return {.trial = std::get<std::string>(found.rows[0][0]),
+          .evaluation = std::get<std::string>(found.rows[0][1])};
+}
+
+/// A single row as names and values, one a line.
+Rows turned(const Rows& rows) {
+  Rows result{.columns = {"name", "value"}, .rows = {}};
+  if (rows.rows.empty()) return result;
+  for (std::size_t column = 0; column < rows.columns.size(); ++column)
+    if (!std::holds_alternative<std::monostate>(rows.rows[0][column]))
+      result.rows.push_back({rows.columns[column], rows.rows[0][column]});
+  return result;
+}
+
+class Details {
+ public:
+  Details(Connection& connection, Found found)
+      : connection_(connection), found_(std::move(found)) {}
+
+  std::vector<Section> read() {
+    const std::string& trial = found_.trial;
+    if (!found_.evaluation.empty()) add_evaluation();
+    add("trial", turned(connection_.rows(
+                     "SELECT id, seed, status, parameters, puzzle_parameters, created,"
+                     " (SELECT start_step FROM attempts WHERE trial = trials.id"
+                     "  ORDER BY number DESC LIMIT 1) AS last_start_step,"
+                     " (SELECT max(step) FROM artifacts WHERE trial = trials.id"
+                     "  AND kind = 'checkpoint' AND removed IS NULL) AS checkpoint_step,"
+                     " (SELECT path FROM artifacts WHERE trial = trials.id AND kind = 'checkpoint'"
+                     "  AND removed IS NULL ORDER BY id DESC LIMIT 1) AS checkpoint"
+                     " FROM trials WHERE id = ?",
+                     trial)));
+    add("stands for",
+        connection_.rows("SELECT c.experiment, v.name AS variant, l.seed,"
+                         " substr(e.id, 1, 12) AS evaluation, CASE WHEN e.finished IS NULL"
+                         " THEN 'not evaluated' ELSE 'finished' END AS result"
+                         " FROM variant_trials l JOIN variants v ON v.id = l.variant"
+                         " JOIN current_plans c ON c.plan = v.plan"
+                         " LEFT JOIN evaluations e ON e.number = l.evaluation"
+                         " WHERE l.trial = ? ORDER BY c.experiment, v.position, l.seed",
+                         trial));
+    add("parameters",
+        connection_.rows(
+            "SELECT p.key, coalesce(p.integer, p.number, p.text,"
+            " CASE p.boolean WHEN 1 THEN 'true' WHEN 0 THEN 'false' END, 'NaN') AS value"
+            " FROM parameters p WHERE p.part = 'training' AND p.variant ="
+            " (SELECT max(variant) FROM variant_trials WHERE trial = ?)",
+            trial));
+    add("plugins", connection_.rows("SELECT p.kind, p.name, p.version, p.file, p.sha256"
+                                    " FROM trial_plugins u JOIN plugins p ON p.id = u.plugin"
+                                    " WHERE u.trial = ? ORDER BY u.position",
+                                    trial));
+    add("data files",
+        connection_.rows("SELECT path, sha256 FROM data_files WHERE trial = ? ORDER BY path",
+                         trial));
+    add_attempts();
+    add("facts of the dataset",
+        connection_.rows("SELECT name, coalesce(integer, number, text,"
+                         " CASE boolean WHEN 1 THEN 'true' WHEN 0 THEN 'false' END, 'NaN') AS value"
+                         " FROM facts WHERE trial = ? ORDER BY name",
+                         trial));
+    if (found_.evaluation.empty()) add_evaluations();
+    add("metrics of training, last values",
+        connection_.rows("SELECT split, metric, max(step) AS step, value, count(*) AS points"
+                         " FROM trial_curves WHERE trial = ? GROUP BY split, metric",
+                         trial));
+    add("files", connection_.rows("SELECT kind, step, path, bytes, removed FROM artifacts"
+                                  " WHERE trial = ? ORDER BY id",
+                                  trial));
+    add_rerun();
+    return std::move(sections_);
+  }
+
+ private:
+  void add(std::string title, Rows rows) {
+    if (!rows.rows.empty()) sections_.push_back({std::move(title), std::move(rows)});
+  }
+
+  void add_evaluation() {
+    add("evaluation", turned(connection_.rows(
+                          "SELECT id, split, items, step, checkpoint, finished, settings,"
+                          " (SELECT count(*) FROM outcomes WHERE evaluation = number) AS outcomes"
+                          " FROM evaluations WHERE id = ?",
+                          found_.evaluation)));
+    add("metrics", connection_.rows("SELECT m.name, coalesce(m.value, 'NaN') AS value"
+                                    " FROM evaluation_metrics m JOIN evaluations e"
+                                    " ON e.number = m.evaluation WHERE e.id = ? ORDER BY m.name",
+                                    found_.evaluation));
+    add("exact accuracy by segment",
+        connection_.rows("SELECT a.segment, a.exact_accuracy FROM segment_accuracies a"
+                         " JOIN evaluations e ON e.number = a.evaluation WHERE e.id = ?"
+                         " ORDER BY a.segment",
+                         found_.evaluation));
+  }
+
+  void add_evaluations() {
+    add("evaluations",
+        connection_.rows("SELECT substr(id, 1, 12) AS evaluation, split, items, step, settings,"
+                         " finished FROM evaluations WHERE trial = ? ORDER BY number",
+                         found_.trial));
+    add("metrics", connection_.rows("SELECT substr(e.id, 1, 12) AS evaluation, m.name,"
+                                    " coalesce(m.value, 'NaN') AS value FROM evaluation_metrics m"
+                                    " JOIN evaluations e ON e.number = m.evaluation"
+                                    " WHERE e.trial = ? ORDER BY e.number, m.name",
+                                    found_.trial));
+    add("exact accuracy by segment",
+        connection_.rows("SELECT substr(e.id, 1, 12) AS evaluation, a.segment, a.exact_accuracy"
+                         " FROM segment_accuracies a JOIN evaluations e ON e.number = a.evaluation"
+                         " WHERE e.trial = ? ORDER BY e.number, a.segment",
+                         found_.trial));
+  }
+
+  void add_attempts() {
+    add("attempts",
+        connection_.rows("SELECT number, status, started, start_step, end_step, device, threads,"
+                         " round(wall_seconds, 1) AS wall_seconds,"
+                         " round(cpu_seconds, 1) AS cpu_seconds,"
+                         " peak_memory_bytes / 1048576 AS peak_memory_MiB, exit_code, signal, cause"
+                         " FROM attempts WHERE trial = ? ORDER BY number",
+                         found_.trial));
+    add("warnings", connection_.rows("SELECT attempt, text FROM warnings WHERE trial = ?"
+                                     " ORDER BY attempt, sequence",
+                                     found_.trial));
+    add("end of the log",
+        connection_.rows(
+            "SELECT number AS attempt, log_tail FROM attempts WHERE trial = ?"
+            " AND log_tail IS NOT NULL AND status = 'failed' ORDER BY number DESC LIMIT 1",
+            found_.trial));
+    add("environment of the last attempt",
+        connection_.rows("SELECT name, value FROM environment WHERE trial = ? AND attempt ="
+                         " (SELECT max(attempt) FROM environment WHERE trial = ?) ORDER BY name",
+                         found_.trial, found_.trial));
+  }
+
+  /// A finished trial is never run again in its own database, so the command names another.
+  void add_rerun() {
+    const Rows source = connection_.rows(
+        "SELECT x.file, x.overrides FROM variant_trials l JOIN variants v ON v.id = l.variant"
+        " JOIN plans p ON p.id = v.plan JOIN experiments x ON x.id = p.experiment"
+        " WHERE l.trial = ? ORDER BY p.id DESC LIMIT 1",
+        found_.trial);
+    if (source.rows.empty()) return;
+    std::string command = "strata run " + std::get<std::string>(source.rows[0][0]);
+    for (const auto& change : nlohmann::json::parse(std::get<std::string>(source.rows[0][1])))
+      command += fmt::format(" '{}'", change.get<std::string>());
+    add("run it again", {.columns = {"command"}, .rows = {{command + " --db again.db"}}});
+  }
+
+  Connection& connection_;
+  Found found_;
+  std::vector<Section> sections_;
+};
+
+}  // namespace
+
+std::vector<Section> read_details(Connection& connection, std::string_view id) {
+  return Details(connection, find(connection, id)).read();
+}
+
+}  // namespace strata::store

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/read_only.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "strata/error.hpp"
+
+namespace strata::store {
+namespace {
+
+/// What the authorizer refused first; "" where nothing.
+struct Refusal {
+  std::string what;
+};
+
+/// What an action that is not allowed would do, as the end of "it would ...".
+std::string action_words(int action, const std::string& first) {
+  switch (action) {
+    case SQLITE_INSERT:
+      return fmt::format("insert into {}", first);
+    case SQLITE_UPDATE:
+      return fmt::format("update {}", first);
+    case SQLITE_DELETE:
+      return fmt::format("delete from {}", first);
+    case SQLITE_ATTACH:
+      return fmt::format("attach the file {}", first);
+    case SQLITE_DETACH:
+      return fmt::format("detach {}", first);
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+      return "open or close a transaction";
+    case SQLITE_PRAGMA:
+      return fmt::format("use the pragma {}", first);
+    case SQLITE_FUNCTION:
+      return fmt::format("call {}", first);
+    default:
+      return "change the schema";
+  }
+}
+
+/// Pragmas that only tell how tables look; none of them takes a value to set.
+bool is_describing_pragma(std::string_view name) {
+  constexpr std::array<std::string_view, 7> kAllowed = {
+      "table_info", "table_xinfo",      "table_list",   "index_list",
+      "index_info", "foreign_key_list", "function_list"};
+  return std::find(kAllowed.begin(), kAllowed.end(), name) != kAllowed.end();
+}
+
+bool is_allowed(int action, std::string_view first, std::string_view second) {
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE:
+      return true;
+    case SQLITE_FUNCTION:
+      return second != "load_extension" && second != "fts3_tokenizer";
+    case SQLITE_PRAGMA:
+      return is_describing_pragma(first);
+    default:
+      return false;
+  }
+}
+
+int authorize(void* user, int action, const char* first, const char* second, const char*,
+              const char*) {
+  const std::string one = first == nullptr ? "" : first;
+  const std::string two = second == nullptr ? "" : second;
+  if (is_allowed(action, one, two)) return SQLITE_OK;
+  auto* refusal = static_cast<Refusal*>(user);
+  if (refusal->what.empty()) {
+    // Every change of the schema begins as a change of SQLite's own table.
+    const bool schema = one == "sqlite_master" || one == "sqlite_temp_master";
+    refusal->what =
+        action_words(schema ? SQLITE_COPY : action, action == SQLITE_FUNCTION ? two : one);
+  }
+  return SQLITE_DENY;
+}
+
+/// Holds the authorizer for the time of one query: the named queries run without it.
+class Authorizer {
+ public:
+  explicit Authorizer(sqlite3* handle) : handle_(handle) {
+    sqlite3_set_authorizer(handle_, authorize, &refusal_);
+  }
+  Authorizer(const Authorizer&) = delete;
+  Authorizer& operator=(const Authorizer&) = delete;
+  ~Authorizer() { sqlite3_set_authorizer(handle_, nullptr, nullptr); }
+  [[nodiscard]] const Refusal& refusal() const { return refusal_; }
+
+ private:
+  sqlite3* handle_;
+  Refusal refusal_;
+};
+
+/// Is there a statement in `sql`, or only space, semicolons and comments?
+bool has_statement(sqlite3* handle, const char* sql) {
+  while (*sql != '\0') {
+    sqlite3_stmt* statement = nullptr;
+    const char* rest = nullptr;
+    const int code = sqlite3_prepare_v2(handle, sql, -1, &statement, &rest);
+    const bool found = statement != nullptr || code != SQLITE_OK;
+    sqlite3_finalize(statement);
+    if (found) return true;
+    sql = rest;
+  }
+  return false;
+}
+
+/// Where the first statement of `sql` ends. @throws SQLite::Exception where it does not compile
+std::size_t first_statement_end(sqlite3* handle, const std::string& sql) {
+  sqlite3_stmt* statement = nullptr;
+  const char* rest = sql.c_str();
+  const int code = sqlite3_prepare_v2(handle, sql.c_str(), -1, &statement, &rest);
+  sqlite3_finalize(statement);
+  if (code != SQLITE_OK) throw SQLite::Exception(handle, code);
+  return static_cast<std::size_t>(rest - sql.c_str());
+}
+
+}  // namespace
+
+Rows read_only(Connection& connection, std::string_view sql) {
+  sqlite3* handle = connection.database().getHandle();
+  const std::string text(sql);
+  const Authorizer authorizer(handle);
+  try {
+    if (!has_statement(handle, text.c_str()))
+      throw Error("There is no SQL statement. Give one that begins with SELECT, in quotes.");
+    const std::size_t end = first_statement_end(handle, text);
+    if (has_statement(handle, text.c_str() + end))
+      throw Error(
+          fmt::format("One statement at a time: `{}` follows the first one. Nothing was run.",
+                      text.substr(end)));
+    SQLite::Statement statement(connection.database(), text.substr(0, end));
+    return Connection::all_rows(statement);
+  } catch (const SQLite::Exception& error) {
+    if (!authorizer.refusal().what.empty())
+      throw Error(fmt::format(
+          "Queries only read: this statement is refused because it would {}. Nothing was changed.",
+          authorizer.refusal().what));
+    if (error.getErrorCode() == SQLITE_ERROR)
+      throw Error(fmt::format("The query is not right: {}.", error.what()));
+    throw StoreError(explain(error, connection.name()));
+  }
+}
+
+}  // namespace strata::store
