@@ -156,8 +156,8 @@ class Dealer {
     throw DataError(
         fmt::format("dataset sudoku: the last {} puzzles of {} were all known already or "
                     "equivalent to puzzles of another split; "
-                    "found so far: {}. Ask for fewer puzzles, more clues (dataset.clues) or more "
-                    "tries (dataset.tries).",
+                    "found so far: {}. Ask for fewer puzzles, more clues (dataset.clues), more "
+                    "tries (dataset.tries) or other puzzles (dataset.seed).",
                     settings_.tries, describe(settings_), found));
   }
 

@@ -109,7 +109,8 @@ TEST_CASE("there are 96 classes of 4x4 puzzles with 5 clues and one solution, an
   const auto grids = all_grids(solver);
   REQUIRE(grids.size() == 288);
   REQUIRE(all_classes(solver, grids, 3).empty());
-  // Counted in the literature: 13 inequivalent minimal-size puzzles, 25,728 in all.
+  // 13 classes: Wikipedia, "Mathematics of Sudoku". The puzzles were counted by brute force over
+  // all 288 grids and 1,820 masks.
   const auto four = all_classes(solver, grids, 4);
   REQUIRE(four.size() == 13);
   std::int64_t puzzles = 0;

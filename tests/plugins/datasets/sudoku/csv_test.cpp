@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "brute_force.hpp"
@@ -84,12 +86,12 @@ TEST_CASE("the reader takes dots and zeros, and Windows line ends") {
   const Folder folder;
   const auto file = folder.write("a.csv",
                                  "source,question,answer,rating\r\n"
-                                 "somewhere,1...34...1...4..,1234341221434321,7\r\n"
-                                 ",1000340001000400,1234341221434321,0\n");
+                                 "somewhere,1...34...1...3..,1234341221434321,7\r\n"
+                                 ",1000340001000300,1234341221434321,0\n");
   const auto puzzles = read_csv(file, k4x4);
   REQUIRE(puzzles.size() == 2);
   CHECK(puzzles[0].question == puzzles[1].question);
-  CHECK(to_text(puzzles[0].question) == "1...34...1...4..");
+  CHECK(to_text(puzzles[0].question) == "1...34...1...3..");
   CHECK(to_text(puzzles[0].answer) == "1234341221434321");
   CHECK(puzzles[0].rating == 7);
   CHECK(puzzles[1].rating == 0);
@@ -115,28 +117,27 @@ TEST_CASE("what is wrong in a file is told with its line") {
     return message_of(
         folder, [&] { (void)read_csv(folder.write("a.csv", std::string(kHeader) + rows), shape); });
   };
-  const std::string good = "x,1...34...1...4..,1234341221434321,7\n";
+  const std::string good = "x,1...34...1...3..,1234341221434321,7\n";
   CHECK(told(good) == "no error");
-  CHECK(told(good + "x,1...34...1...4..,1234341221434321\n") ==
+  CHECK(told(good + "x,1...34...1...3..,1234341221434321\n") ==
         "a.csv:3: the row has 3 fields, it must have 4: source,question,answer,rating");
   CHECK(told("x,1...34...1...4.,1234341221434321,7\n") ==
         "a.csv:2: the question has 15 characters, a 4x4 puzzle has 16");
-  CHECK(told("x,1...34...1...4..,12343412214343211,7\n") ==
+  CHECK(told("x,1...34...1...3..,12343412214343211,7\n") ==
         "a.csv:2: the answer has 17 characters, a 4x4 puzzle has 16");
-  CHECK(told("x,1...35...1...4..,1234341221434321,7\n") ==
+  CHECK(told("x,1...35...1...3..,1234341221434321,7\n") ==
         "a.csv:2: the question holds '5' at character 6; allowed are 1 to 4, and . or 0 for an "
         "empty cell");
   CHECK(told("x," + std::string(256, 'H') + ",,7\n", {16, 4, 4}) ==
         "a.csv:2: the question holds 'H' at character 1; allowed are 1 to 9 and A to G, and . or 0 "
         "for an empty cell");
-  CHECK(told("x,1...34...1...4..,123434122143432.,7\n") ==
+  CHECK(told("x,1...34...1...3..,123434122143432.,7\n") ==
         "a.csv:2: the answer leaves row 4, column 4 empty");
-  CHECK(told("x,1...34...1...3..,1234341221434321,7\n") == "no error");
-  CHECK(told("x,1...34...1...4..,1234341221434312,7\n") ==
+  CHECK(told("x,1...34...1...3..,1234341221434312,7\n") ==
         "a.csv:2: the answer breaks the rules: column 3 holds 1 twice");
   CHECK(told("x,2...34...1...4..,1234341221434321,7\n") ==
         "a.csv:2: the answer has 1 in row 1, column 1, where the question has 2");
-  CHECK(told("x,1...34...1...4..,1234341221434321,often\n") ==
+  CHECK(told("x,1...34...1...3..,1234341221434321,often\n") ==
         "a.csv:2: the rating is \"often\", it must be a whole number from 0 on");
   CHECK(told("") ==
         "a.csv: the file holds no puzzles; below the header source,question,answer,rating it must "
