@@ -7,7 +7,7 @@
 #include <set>
 
 #include "data/bank.hpp"
-#include "plugins/descriptor/sha256.hpp"
+#include "plugins/descriptor/content_hash.hpp"
 #include "strata/error.hpp"
 
 namespace strata::trial {

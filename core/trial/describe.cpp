@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/descriptor/sha256.hpp"
+#include "plugins/descriptor/content_hash.hpp"
 #include "plugins/loader/plugin_loader.hpp"
 #include "trial/caller.hpp"
 #include "trial/commands.hpp"
