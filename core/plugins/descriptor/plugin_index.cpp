@@ -122,6 +122,13 @@ std::vector<Candidate> PluginIndex::components() const {
   return candidates;
 }
 
+bool PluginIndex::mentions(const Provided& component, std::string_view version) const {
+  const auto is_it = [&](const PluginFile& file) {
+    return provides(file, component) && (version.empty() || file.version == version);
+  };
+  return std::ranges::any_of(files_, is_it) || std::ranges::any_of(misfits_, is_it);
+}
+
 const PluginFile& PluginIndex::find(Kind kind, std::string_view name) const {
   const std::size_t at = name.find('@');
   const std::string_view version = at == std::string_view::npos ? "" : name.substr(at + 1);

@@ -6,6 +6,7 @@
 #include "plugins/descriptor/search_path.hpp"
 
 #include <cstddef>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <string_view>
@@ -38,6 +39,12 @@ class PluginIndex {
   /// Every component, by kind (architecture, halting, augmentation, dataset), name, and the newest
   /// version first.
   [[nodiscard]] std::vector<Candidate> components() const;
+
+  /// The folders and files that were searched, in order.
+  [[nodiscard]] const std::vector<std::filesystem::path>& places() const { return places_; }
+  /// Does a file that could be read, whether it fits this host or not, say that it provides this
+  /// component (in that version, or in any where `version` is empty)?
+  [[nodiscard]] bool mentions(const Provided& component, std::string_view version) const;
 
   /// The file that provides `name` (its newest version) or `name@version`.
   /// @throws PluginError where there is none (with the nearest name, the known ones or the folders

@@ -11,6 +11,7 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
+#include <exception>
 #include <list>
 #include <memory>
 #include <string>
@@ -48,12 +49,15 @@ std::list<boost::dll::shared_library>& pinned() {
   return libraries;
 }
 
-/// noexcept: where a static initialiser throws, the dynamic linker is left with its lock held and
-/// the library half initialised. Some call stacks let such an exception through, and then whatever
-/// loads next may hang; the process must end here instead (SIGABRT, with the exception's text on
-/// stderr).
-boost::dll::shared_library map(const std::filesystem::path& path, std::error_code* error) noexcept {
-  return boost::dll::shared_library(path, boost::dll::load_mode::rtld_now, *error);
+/// Where a static initialiser throws, the dynamic linker is left with its lock held and the library
+/// half initialised. Some call stacks let such an exception through, and then whatever loads next
+/// may hang; so the process ends here (SIGABRT). Not by noexcept, which drops the exception's text.
+boost::dll::shared_library map(const std::filesystem::path& path, std::error_code* error) {
+  try {
+    return boost::dll::shared_library(path, boost::dll::load_mode::rtld_now, *error);
+  } catch (...) {
+    std::terminate();
+  }
 }
 
 }  // namespace
