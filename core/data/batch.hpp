@@ -23,4 +23,10 @@ struct Batch {
 [[nodiscard]] Batch evaluation_batch(const Dataset& dataset, std::span<const Item> items,
                                      std::int64_t copies = 0);
 
+/// A batch of zeros.
+[[nodiscard]] Batch empty_batch(std::int64_t rows, std::int64_t length);
+
+/// Writes one item into a row of a batch: tokens, labels, puzzle id.
+void encode_row(const Dataset& dataset, const Item& item, Offset offset, std::size_t row, Batch& batch);
+
 }  // namespace strata::data

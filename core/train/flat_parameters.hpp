@@ -35,6 +35,9 @@ class FlatParameters {
   [[nodiscard]] static at::Tensor view(const at::Tensor& flat, const Entry& entry);
   /// Zeros all gradients and makes sure that backward adds into gradients().
   void zero_gradients();
+  /// To be called after values() were written: tells whoever keeps something made of a parameter (packed weights) by its
+  /// version counter, which a write through values() does not touch.
+  void changed();
 
  private:
   std::vector<Entry> entries_;

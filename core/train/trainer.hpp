@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/prefetcher.hpp"
 #include "data/source.hpp"
 #include "evaluate/model.hpp"
 #include "protocol/settings.hpp"
@@ -92,17 +93,19 @@ class Trainer {
   void restore(const CheckpointReader& reader);
 
  private:
-  struct Segment;
-
+  [[nodiscard]] RowStreams row_streams(std::uint64_t part) const;
   void take_rows();
-  [[nodiscard]] at::Tensor supervised_loss();
-  [[nodiscard]] at::Tensor unrolled_loss();
-  [[nodiscard]] at::Tensor look_ahead(const Carry& carry) const;
-  [[nodiscard]] at::Tensor gather_puzzle_rows();
+  void start_rows();
+  void gather_puzzle_rows();
+  [[nodiscard]] StepOutcome supervised_step();
+  [[nodiscard]] StepOutcome unrolled_step();
+  [[nodiscard]] at::Tensor look_ahead(const Carry& carry, const at::Tensor& segments) const;
+  [[nodiscard]] at::Tensor losses_of(const at::Tensor& logits) const;
   void update(const at::Tensor& loss, const StepReport& report);
 
   evaluate::Model model_;
   std::shared_ptr<const data::Source> source_;
+  std::unique_ptr<data::Prefetcher> prefetcher_;  ///< on a GPU only
   TrainerOptions options_;
   FlatParameters parameters_;
   std::unique_ptr<Optimizer> optimizer_;
