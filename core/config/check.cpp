@@ -60,8 +60,7 @@ class Check {
     const Key key = scope_.key_of(entry);
     const std::vector<Declaration> declarations = scope_.declarations(key);
     if (declarations.empty()) {
-      // A key of an absent component is no second mistake.
-      if (scope_.complete(key.section)) mistakes_.add(entry.key, unknown_key(scope_, entry, key));
+      if (scope_.settled(key.section)) mistakes_.add(entry.key, unknown_key(scope_, entry, key));
       return;
     }
     if (entry.origin == Origin::kGrid)
@@ -90,9 +89,8 @@ class Check {
       if (read.problem.empty()) return;
       if (first.empty()) first = read.problem;
     }
-    mistakes_.add_once(literal.where,
-                       fmt::format("{} {}.{}", subject(entry, key), first,
-                                   hint(entry, literal, *declarations.front().spec)));
+    mistakes_.add_once(literal.where, sentence(fmt::format("{} {}", subject(entry, key), first)) +
+                                          hint(entry, literal, *declarations.front().spec));
   }
 
   static std::string hint(const Entry& entry, const Literal& literal, const ParameterSpec& spec) {

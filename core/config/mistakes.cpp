@@ -15,6 +15,11 @@ bool same_place(const Place& left, const Place& right) {
 
 }  // namespace
 
+std::string sentence(std::string text) {
+  if (!text.ends_with('.') && !text.ends_with('?')) text += '.';
+  return text;
+}
+
 void Mistakes::add(const Place& where, std::string what) {
   mistakes_.push_back({where, std::move(what)});
 }
@@ -30,7 +35,7 @@ ConfigError Mistakes::error() const {
   std::ranges::stable_sort(ordered, precedes, &Mistake::where);
   std::vector<Problem> problems;
   for (Mistake& mistake : ordered)
-    problems.push_back({mistake.where.position, std::move(mistake.what)});
+    problems.push_back({mistake.where.position, sentence(std::move(mistake.what))});
   return ConfigError(std::move(problems));
 }
 

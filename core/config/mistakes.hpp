@@ -8,6 +8,9 @@
 
 namespace strata::config {
 
+/// `text` with a full stop, unless it ends as a sentence already.
+[[nodiscard]] std::string sentence(std::string text);
+
 /// Collects mistakes, so that all of them are told at once.
 class Mistakes {
  public:

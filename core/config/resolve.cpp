@@ -74,15 +74,15 @@ void note_unset(const std::vector<FilledVariant>& filled, std::vector<std::strin
         fmt::format("{}, which is not set in the environment: its files count as missing.", text));
 }
 
-/// A cell is called by the axes that have an effect in it, unless another variant has that name.
+/// A cell is called by the axes that have an effect in it, unless a variant before it or an
+/// ablation has that name: then it is one of those that fold, and its full name tells which.
 void name_cells(std::vector<FilledVariant>* filled) {
-  for (FilledVariant& one : *filled) {
-    if (one.variant.kind != VariantKind::kCell) continue;
-    const bool taken = std::ranges::any_of(*filled, [&](const FilledVariant& other) {
-      return other.variant.kind != VariantKind::kCell && other.variant.name == one.variant.name;
-    });
-    if (taken) one.variant.name = one.full_name;
-  }
+  std::set<std::string> taken;
+  for (const FilledVariant& one : *filled)
+    if (one.variant.kind != VariantKind::kCell) taken.insert(one.variant.name);
+  for (FilledVariant& one : *filled)
+    if (one.variant.kind == VariantKind::kCell && !taken.insert(one.variant.name).second)
+      one.variant.name = one.full_name;
 }
 
 Plan empty_plan(const Experiment& experiment) {

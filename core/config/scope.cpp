@@ -81,8 +81,9 @@ const std::vector<std::string>& Scope::names(const std::string& section) const {
   return sections_.at(section).names;
 }
 
-bool Scope::complete(const std::string& section) const {
-  return sections_.at(section).complete;
+bool Scope::settled(const std::string& section) const {
+  const bool needs_none = !section_kind(section) || section == "augmentation";
+  return sections_.at(section).complete && (needs_none || !names(section).empty());
 }
 
 std::vector<std::string> Scope::parameters(const Key& key) const {

@@ -42,9 +42,9 @@ class Scope {
       const std::string& section) const;
   /// Their names, and those of components that are not there.
   [[nodiscard]] const std::vector<std::string>& names(const std::string& section) const;
-  /// Is every component that the section names there? If not, an unknown key may be one of the
-  /// absent.
-  [[nodiscard]] bool complete(const std::string& section) const;
+  /// Is every component there that the section names, and does it name one where it must? If not,
+  /// an unknown key is no second mistake.
+  [[nodiscard]] bool settled(const std::string& section) const;
   /// All parameters that `key` could have meant, in the order of declaration.
   [[nodiscard]] std::vector<std::string> parameters(const Key& key) const;
 

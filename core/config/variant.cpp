@@ -69,7 +69,8 @@ class Filler {
         typed ? in_.surroundings.working_folder : in_.experiment.file.parent_path();
     ResolvedPath resolved = resolve_path(std::get<std::string>(value), folder, in_.surroundings);
     if (!resolved.unset.empty())
-      result_.unset.insert(fmt::format("{} names ${{{}}}", key.dotted(), resolved.unset));
+      result_.unset.insert(
+          fmt::format("{}.{} names ${{{}}}", key.section, key.parameter, resolved.unset));
     return std::move(resolved.path);
   }
 
