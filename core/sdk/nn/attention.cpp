@@ -3,6 +3,8 @@
 
 #include <ATen/ATen.h>
 
+#include <vector>
+
 #include "strata/nn/construction.hpp"
 
 namespace strata::nn {
@@ -18,13 +20,20 @@ Attention::~Attention() = default;
 
 at::Tensor Attention::forward(const at::Tensor& x, const Rotary* rotary) const {
   const std::int64_t batch = x.size(0), positions = x.size(1), hidden = x.size(2);
-  // [batch, positions, 3 of q k v, heads, head width]
+  // [batch, positions, 3 of q k v, heads, head width]. One split, whose backward is one
+  // concatenation.
   const at::Tensor qkv = qkv_proj->forward(x).view({batch, positions, 3, heads_, hidden / heads_});
-  at::Tensor qk = qkv.narrow(2, 0, 2);
-  if (rotary != nullptr) qk = rotary->forward(qk);
-  const at::Tensor mixed = at::scaled_dot_product_attention(qk.select(2, 0).transpose(1, 2),
-                                                            qk.select(2, 1).transpose(1, 2),
-                                                            qkv.select(2, 2).transpose(1, 2));
+  at::Tensor q, k, v;
+  if (rotary == nullptr) {
+    const std::vector<at::Tensor> parts = qkv.unbind(2);
+    q = parts[0], k = parts[1], v = parts[2];
+  } else {
+    const std::vector<at::Tensor> parts = qkv.split_with_sizes({2, 1}, 2);
+    const std::vector<at::Tensor> turned = rotary->forward(parts[0]).unbind(2);
+    q = turned[0], k = turned[1], v = parts[1].squeeze(2);
+  }
+  const at::Tensor mixed =
+      at::scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2));
   return o_proj->forward(mixed.transpose(1, 2).reshape({batch, positions, hidden}));
 }
 

@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <vector>
 
 #include "strata/nn/construction.hpp"
 
@@ -27,8 +28,8 @@ SwiGlu::SwiGlu(std::int64_t hidden, std::int64_t width, const Context& context)
 SwiGlu::~SwiGlu() = default;
 
 at::Tensor SwiGlu::forward(const at::Tensor& x) const {
-  const at::Tensor both = gate_up_proj->forward(x);
-  return down_proj->forward(at::silu(both.narrow(-1, 0, width_)) * both.narrow(-1, width_, width_));
+  const std::vector<at::Tensor> parts = gate_up_proj->forward(x).split(width_, -1);
+  return down_proj->forward(at::silu(parts[0]) * parts[1]);
 }
 
 }  // namespace strata::nn

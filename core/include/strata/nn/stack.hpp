@@ -31,10 +31,10 @@ struct Call {
 /// for each block
 ///
 ///     norm = "post":  h = rms(h + attention(h));   h = rms(h + mlp(h))
-///     norm = "pre":   h = h + attention(rms(h));   h = h + mlp(rms(h));    and once, after the
-///     last block, h = rms(h)
+///     norm = "pre":   h = h + attention(rms(h));   h = h + mlp(rms(h))
 ///
-/// so that the state that a loop carries stays bounded in both. Weights:
+/// and with "pre" once more h = rms(h) after the last block, so that the state that a loop carries
+/// stays bounded in both. Weights:
 /// layers.N.self_attn.{qkv_proj,o_proj}.weight and layers.N.mlp.{gate_up_proj,down_proj}.weight,
 /// the names and layouts of the published HRM.
 ///
