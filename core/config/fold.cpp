@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <utility>
 
 namespace strata::config {
@@ -50,11 +51,10 @@ std::string fold_note(const Variant& kept, const Variant& folded) {
 
 /// For each training the index of the first with the same key.
 std::vector<std::size_t> first_equal(const std::vector<std::string>& keys) {
-  std::vector<std::size_t> first(keys.size());
-  for (std::size_t index = 0; index < keys.size(); ++index) {
-    const auto found = std::ranges::find(keys, keys[index]);
-    first[index] = keys[index].empty() ? index : static_cast<std::size_t>(found - keys.begin());
-  }
+  std::vector<std::size_t> first;
+  std::map<std::string, std::size_t> seen;
+  for (std::size_t index = 0; index < keys.size(); ++index)
+    first.push_back(keys[index].empty() ? index : seen.emplace(keys[index], index).first->second);
   return first;
 }
 
@@ -80,18 +80,18 @@ void fold_trainings(const std::vector<std::string>& keys, Plan* plan) {
 Plan fold(Plan plan, const std::vector<std::string>& keys) {
   fold_trainings(keys, &plan);
   std::vector<Variant> kept;
+  std::map<std::pair<std::size_t, std::string>, std::size_t> seen;
   for (Variant& variant : plan.variants) {
-    const auto same = std::ranges::find_if(kept, [&](const Variant& other) {
-      return other.training == variant.training &&
-             canonical_evaluation(other.evaluation) == canonical_evaluation(variant.evaluation);
-    });
-    if (same == kept.end()) {
+    const auto [same, is_new] = seen.emplace(
+        std::pair(variant.training, canonical_evaluation(variant.evaluation)), kept.size());
+    if (is_new) {
       kept.push_back(std::move(variant));
       continue;
     }
-    plan.notes.push_back(fold_note(*same, variant));
-    same->folded.push_back(variant.name);
-    same->folded.insert(same->folded.end(), variant.folded.begin(), variant.folded.end());
+    Variant& stays = kept[same->second];
+    plan.notes.push_back(fold_note(stays, variant));
+    stays.folded.push_back(variant.name);
+    stays.folded.insert(stays.folded.end(), variant.folded.begin(), variant.folded.end());
   }
   plan.variants = std::move(kept);
   return plan;
