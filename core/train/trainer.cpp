@@ -177,7 +177,8 @@ StepOutcome Trainer::supervised_step() {
   at::Tensor loss = token_part;
   outcome.losses = {{"loss", {}}, {"lm_loss", token_part}};
   for (const LossTerm& term : terms) {
-    const at::Tensor part = term.rows.to(at::kDouble).sum() / batch;
+    // Summed in the term's own number format, as published.
+    const at::Tensor part = term.rows.sum().to(at::kDouble) / batch;
     loss = loss + term.weight * part;
     outcome.losses.emplace_back(term.name, part);
   }

@@ -66,7 +66,9 @@ class QLearning final : public strata::HaltingPolicy {
     const at::Tensor& q_halt = verdict.outputs[0].second;
     const at::Tensor& q_continue = verdict.outputs[1].second;
     std::vector<strata::LossTerm> terms;
-    terms.push_back({"q_halt_loss", cross_entropy(q_halt, seen.correct.to(q_halt.dtype())), 0.5});
+    // A float32 target makes float32 losses whatever the logits are: so it is in the references, and
+    // the float64 traces hold its rounding (1e-8).
+    terms.push_back({"q_halt_loss", cross_entropy(q_halt, seen.correct.to(at::kFloat)), 0.5});
     if (needs_look_ahead())
       terms.push_back(
           {"q_continue_loss", cross_entropy(q_continue, continue_target(seen, next_summary)), 0.5});
