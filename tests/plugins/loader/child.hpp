@@ -5,8 +5,9 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
+#include <cstdio>
 #include <functional>
+#include <iostream>
 #include <stdexcept>
 #include <string>
 
@@ -18,6 +19,9 @@ class Child {
   explicit Child(const std::function<void()>& job) {
     int ends[2];
     if (pipe(ends) != 0) throw std::runtime_error("no pipe");
+    // What Catch2 has not written yet would be written by the child once more.
+    std::cout.flush();
+    std::fflush(nullptr);
     process_ = fork();
     if (process_ < 0) throw std::runtime_error("no child process");
     if (process_ == 0) {
