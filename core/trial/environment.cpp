@@ -10,6 +10,13 @@
 #include <fstream>
 
 #include "strata/version.hpp"
+#if __has_include("build_commit.hpp")  // written by the build (tools/cmake/StrataCommit.cmake)
+#include "build_commit.hpp"
+#else
+namespace strata {
+inline constexpr char kBuildCommit[] = "";
+}
+#endif
 
 namespace strata::trial {
 namespace {
@@ -42,6 +49,7 @@ std::vector<std::pair<std::string, std::string>> environment(const std::string& 
   utsname system{};
   uname(&system);
   return {{"strata", STRATA_VERSION},
+          {"commit", kBuildCommit},
           {"libtorch", TORCH_VERSION},
           {"host", system.nodename},
           {"system", std::string(system.sysname) + " " + system.release + " " + system.machine},
