@@ -28,12 +28,14 @@ void Catalogue::add_name(Kind kind, std::string name, std::string version) {
 }
 
 void Catalogue::add_unusable(Kind kind, std::string name, std::string version, std::string reason) {
-  for (Name& known : names_) {
-    if (known.kind != kind || known.name != name || known.version != version) continue;
-    if (known.unusable.empty()) known.unusable = std::move(reason);
-    return;
+  bool known = false;
+  for (Name& entry : names_) {
+    if (entry.kind != kind || entry.name != name) continue;
+    if (!version.empty() && entry.version != version) continue;
+    known = true;
+    if (entry.unusable.empty()) entry.unusable = reason;
   }
-  names_.push_back({kind, std::move(name), std::move(version), std::move(reason)});
+  if (!known) names_.push_back({kind, std::move(name), std::move(version), std::move(reason)});
 }
 
 void Catalogue::set_searched(std::vector<std::string> folders) {
@@ -48,7 +50,14 @@ const protocol::ComponentDescription* Catalogue::find(Kind kind, std::string_vie
     if (!version.empty() && description.version != version) continue;
     if (newest == nullptr || older(newest->version, description.version)) newest = &description;
   }
-  return newest;
+  // The newest is asked for: an older one in its place would be another component than the user
+  // means.
+  const bool newer_is_broken =
+      newest != nullptr && version.empty() && std::ranges::any_of(names_, [&](const Name& entry) {
+        return entry.kind == kind && entry.name == name && !entry.unusable.empty() &&
+               older(newest->version, entry.version);
+      });
+  return newer_is_broken ? nullptr : newest;
 }
 
 std::vector<const Catalogue::Name*> Catalogue::names(Kind kind) const {
@@ -65,7 +74,8 @@ std::vector<const Catalogue::Name*> Catalogue::names(Kind kind) const {
 std::string Catalogue::known(Kind kind) const {
   std::vector<std::string> texts;
   for (const Name* name : names(kind))
-    texts.push_back(fmt::format("{} ({})", name->name, name->version));
+    texts.push_back(name->version.empty() ? name->name
+                                          : fmt::format("{} ({})", name->name, name->version));
   return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
@@ -79,7 +89,8 @@ std::string Catalogue::why_absent(Kind kind, std::string_view name,
     if (!version.empty() && entry->version != version)
       other_version = true;
     else if (!entry->unusable.empty())
-      return fmt::format("{} \"{}\" ({}) cannot be used: {}", kind_name(kind), name, entry->version,
+      return fmt::format("{} \"{}\" cannot be used: {}", kind_name(kind),
+                         version.empty() ? std::string(name) : fmt::format("{}@{}", name, version),
                          entry->unusable);
   }
   std::string text = fmt::format("there is no {} \"{}{}{}\".", kind_name(kind), name,

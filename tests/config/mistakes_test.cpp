@@ -105,7 +105,7 @@ TEST_CASE("A component that could not be described is told with its reason") {
   const auto experiment = toy::read(kBase, {"architecture.plugin=broken"});
   CHECK_THROWS_WITH(strata::config::resolve(experiment, catalogue, toy::surroundings()),
                     "command line \"architecture.plugin=broken\": error: architecture \"broken\" "
-                    "(1.0.0) cannot be used: It ended by signal 11.");
+                    "cannot be used: It ended by signal 11.");
 }
 
 TEST_CASE("One key written twice is a mistake that names both places") {
