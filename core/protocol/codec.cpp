@@ -51,7 +51,7 @@ struct Writer {
       return array;
     } else if constexpr (Named<T>) {
       Json object = std::visit([this](const auto& v) { return write(v); }, value);
-      object["message"] = std::string(Names<T>::value.at(value.index()));
+      object["type"] = std::string(Names<T>::value.at(value.index()));
       return object;
     } else {
       Json object = Json::object();
@@ -186,9 +186,9 @@ class Reader {
     if (!json.is_object()) refuse("a map", json);
     if constexpr (Named<T>) {
       std::string name;
-      read_field(json, "message", name);
+      read_field(json, "type", name);
       std::size_t index = 0;
-      inside("message", [&] { index = index_of<T>(name); });
+      inside("type", [&] { index = index_of<T>(name); });
       where_ = name;
       read_alternative<0>(json, index, value);
     } else {

@@ -12,7 +12,7 @@
 /// Messages as bytes (CBOR) and as JSON text. `Message` is one of HostMessage, TrialMessage, DescribeReply, PlanRequest,
 /// PlanReply, TrialOrder, Configuration.
 ///
-/// Both forms are a map of the struct's fields by name; a variant adds "message", which names the alternative ("order",
+/// Both forms are a map of the struct's fields by name; a variant adds "type", which names the alternative ("order",
 /// "acknowledgement", "stop"; "started", "metrics", "progress", "evaluation", "checkpoint", "warning", "ended"). Lists of
 /// (name, value) are maps in their order, so names in one list are distinct; outcomes are arrays, as there are many.
 namespace strata::protocol {

@@ -39,18 +39,17 @@ void Attempt::send(const protocol::HostMessage& message) { link_.send(protocol::
 
 std::vector<protocol::TrialMessage> Attempt::receive() {
   std::vector<protocol::TrialMessage> messages;
-  if (!killed_for_.empty()) {
-    (void)link_.receive();  // nothing after a broken message can be trusted
-    return messages;
-  }
-  try {
-    for (const protocol::Bytes& bytes : link_.receive()) {
+  const auto end_for = [this](const std::string& why) { kill(fmt::format("It sent what cannot be read ({}) and was ended.", why)); };
+  for (const protocol::Bytes& bytes : link_.receive()) {
+    if (!killed_for_.empty()) break;  // nothing after a broken message can be trusted
+    try {
       messages.push_back(protocol::decode<protocol::TrialMessage>(bytes));
       note(messages.back().event);
+    } catch (const Error& error) {
+      end_for(error.what());
     }
-  } catch (const Error& error) {
-    kill(fmt::format("It sent what cannot be read ({}) and was ended.", error.what()));
   }
+  if (!link_.broken().empty()) end_for(link_.broken());
   return messages;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "protocol/channel.hpp"
@@ -19,8 +20,10 @@ class Link {
   void flush();
   [[nodiscard]] bool wants_to_write() const { return !unsent_.empty(); }
 
-  /// The whole messages that have come, at most a few megabytes at once. @throws Error at a broken frame
+  /// The whole messages that have come, at most a few megabytes at once.
   [[nodiscard]] std::vector<protocol::Bytes> receive();
+  /// Why nothing can be read any more; "" where all is well.
+  [[nodiscard]] const std::string& broken() const { return broken_; }
   /// The last receive() took all that had come.
   [[nodiscard]] bool drained() const { return drained_; }
   /// The other end is closed; nothing comes any more.
@@ -30,6 +33,7 @@ class Link {
   int socket_;
   protocol::Bytes unsent_;
   protocol::FrameReader frames_;
+  std::string broken_;
   bool drained_ = false;
   bool ended_ = false;
 };

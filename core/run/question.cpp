@@ -47,6 +47,7 @@ std::optional<protocol::Bytes> converse(Child& child, Link& link, const Question
     do {
       std::vector<protocol::Bytes> messages = link.receive();
       if (!messages.empty()) return std::move(messages.front());
+      if (!link.broken().empty()) throw Error(link.broken());
     } while (over && !link.drained());
     if (over) return std::nullopt;
   }

@@ -98,7 +98,7 @@ TEST_CASE("JSON spells NaN and infinities as texts and reads them back") {
   const TrialMessage message{3, Metrics{1, "test", {{"a", kNaN}, {"b", kInfinity}, {"c", -kInfinity}, {"d", 2}}}};
   const std::string text = to_json(message);
   CHECK(text ==
-        R"({"step":1,"split":"test","values":{"a":"NaN","b":"Infinity","c":"-Infinity","d":2.0},"message":"metrics","sequence":3})");
+        R"({"step":1,"split":"test","values":{"a":"NaN","b":"Infinity","c":"-Infinity","d":2.0},"type":"metrics","sequence":3})");
   const auto metrics = std::get<Metrics>(from_json<TrialMessage>(text).event);
   CHECK(std::isnan(metrics.values[0].second));
   CHECK(metrics.values[1].second == kInfinity);
@@ -148,6 +148,7 @@ TEST_CASE("every event comes back as it was sent") {
   CHECK(event_round_trip(CheckpointWritten{7, "/c", 1 << 20}).path == "/c");
   const Ended ended = event_round_trip(Ended{.ending = Ending::kDiverged, .step = 8, .message = "NaN", .peak_memory_bytes = 9});
   CHECK(ended.ending == Ending::kDiverged);
+  CHECK(ended.message == "NaN");
   CHECK(ended.peak_memory_bytes == 9);
   CHECK(std::holds_alternative<StopRequest>(decode<HostMessage>(encode(HostMessage(StopRequest{})))));
   CHECK(std::get<Acknowledgement>(decode<HostMessage>(encode(HostMessage(Acknowledgement{1ull << 63})))).sequence == 1ull << 63);
@@ -197,19 +198,19 @@ TEST_CASE("a malformed message is refused by name of message and field") {
     CHECK_THROWS_MATCHES(from_json<TrialMessage>(json), Error, Message(why));
   };
   refused("[1]", R"(message "from trial" is [1], it must be a map)");
-  refused("{}", R"(message "from trial": field "message" is missing)");
-  refused(R"({"message": "hello"})",
-          "message \"from trial.message\" is \"hello\", it must be one of: started, metrics, progress, evaluation, checkpoint, warning, "
+  refused("{}", R"(message "from trial": field "type" is missing)");
+  refused(R"({"type": "hello"})",
+          "message \"from trial.type\" is \"hello\", it must be one of: started, metrics, progress, evaluation, checkpoint, warning, "
           "ended");
-  refused(R"({"message": "warning"})", R"(message "warning": field "text" is missing)");
-  refused(R"({"message": "warning", "text": 1})", R"(message "warning.text" is 1, it must be a text)");
-  refused(R"({"message": "metrics", "step": 1.5, "split": "", "values": {}})",
+  refused(R"({"type": "warning"})", R"(message "warning": field "text" is missing)");
+  refused(R"({"type": "warning", "text": 1})", R"(message "warning.text" is 1, it must be a text)");
+  refused(R"({"type": "metrics", "step": 1.5, "split": "", "values": {}})",
           R"(message "metrics.step" is 1.5, it must be an integer of 64 bits)");
-  refused(R"({"message": "metrics", "step": 18446744073709551615, "split": "", "values": {}})",
+  refused(R"({"type": "metrics", "step": 18446744073709551615, "split": "", "values": {}})",
           R"(message "metrics.step" is 18446744073709551615, it must be an integer of 64 bits)");
-  refused(R"({"message": "metrics", "step": 1, "split": "", "values": {"loss": "x"}})",
+  refused(R"({"type": "metrics", "step": 1, "split": "", "values": {"loss": "x"}})",
           R"(message "metrics.values.loss" is "x", it must be a number)");
-  refused(R"({"message": "warning", "text": "", "sequence": -1})",
+  refused(R"({"type": "warning", "text": "", "sequence": -1})",
           R"(message "warning.sequence" is -1, it must be an integer that is not negative)");
 }
 
