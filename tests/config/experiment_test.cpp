@@ -40,10 +40,9 @@ alpha.beta = 3
 [architecture.two_level]
 h_cycles = 4
 [grid]
-"training.steps" = [1]
-architecture.loops = [2]
-[grid.training]
-batch_size = [3]
+training.steps = [1]
+"architecture.loops" = [2]
+training.batch_size = [3]
 )");
   CHECK(dotted(experiment.base) ==
         std::vector<std::string>{"halting.zulu", "architecture.two_level.l_cycles",

@@ -221,10 +221,15 @@ TEST_CASE("An evaluation's id changes with the trial and with each of its settin
 TEST_CASE("A training whose data are missing has no ids, the others have theirs") {
   Plan plan = toy::resolve("seeds = 2\n" + kBase +
                            "[[ablation]]\nname = \"from a file\"\n"
-                           "dataset.train_file = \"absent.csv\"\n");
-  REQUIRE(plan.trainings.size() == 2);
+                           "dataset.train_file = \"absent.csv\"\n"
+                           "[[ablation]]\nname = \"from another\"\n"
+                           "dataset.train_file = \"gone.csv\"\n");
+  REQUIRE(plan.trainings.size() == 3);
   plan.trainings[1].missing_files = {"absent.csv"};
+  plan.trainings[2].missing_files = {"gone.csv"};
   plan = strata::config::identify(plan);
+  CHECK(toy::names(plan) == std::vector<std::string>{"baseline", "from a file", "from another"});
+  REQUIRE(plan.trainings.size() == 3);
   CHECK(plan.trainings[0].trial_ids.size() == 2);
   CHECK(plan.trainings[0].trial_ids[0] != plan.trainings[0].trial_ids[1]);
   CHECK(plan.trainings[1].trial_ids.empty());
