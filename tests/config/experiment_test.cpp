@@ -5,7 +5,7 @@
 #include "strata/error.hpp"
 #include "toy_components.hpp"
 
-#include <fstream>
+#include <filesystem>
 
 using strata::config::Entry;
 using strata::config::Experiment;
@@ -85,7 +85,7 @@ TEST_CASE("Seeds of any other form are refused") {
 TEST_CASE("Folders of plugins are relative to the experiment's file") {
   const Experiment experiment = toy::read("[plugins]\npath = [\"../mine\", \"/theirs\"]");
   REQUIRE(experiment.plugin_path.size() == 2);
-  CHECK(experiment.plugin_path[0] == "/tmp/mine");
+  CHECK(experiment.plugin_path[0] == std::filesystem::path(toy::folder()).parent_path() / "mine");
   CHECK(experiment.plugin_path[1] == "/theirs");
   CHECK(toy::mistakes("[plugins]\npath = \"one\"\npaths = []\n" + toy::kBase) ==
         "toy.toml:2:8: error: [plugins] path must be a list of texts, not a text.\n"

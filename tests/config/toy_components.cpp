@@ -117,7 +117,9 @@ std::vector<strata::protocol::ComponentDescription> all() {
 
 class Folder {
  public:
-  Folder() : path_("/tmp/strata_config_test_" + std::to_string(getpid())) {
+  Folder()
+      : path_((std::filesystem::temp_directory_path() / "strata_config_test_").string() +
+              std::to_string(getpid())) {
     std::filesystem::create_directories(path_);
   }
   ~Folder() {
