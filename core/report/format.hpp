@@ -19,6 +19,9 @@ enum class Format { kTable, kCsv, kJson, kMarkdown };
 /// "-Infinity" (a text in JSON, which has no such numbers).
 [[nodiscard]] std::string format_rows(const store::Rows& rows, Format format);
 
+/// A field of a CSV line, in quotes where it needs them.
+[[nodiscard]] std::string csv_field(std::string_view text);
+
 /// A value as a table shows it.
 [[nodiscard]] std::string plain_text(const store::SqlValue& value);
 

@@ -93,6 +93,10 @@ class EventWriter {
   }
 
   void operator()(const CheckpointWritten& checkpoint) {
+    // The trial writes each checkpoint over the last one.
+    connection_.run(
+        "UPDATE artifacts SET removed = ? WHERE trial = ? AND path = ? AND removed IS NULL",
+        place_.now, place_.trial, checkpoint.path);
     connection_.run(
         "INSERT INTO artifacts (trial, attempt, kind, step, path, bytes, created)"
         " VALUES (?, ?, 'checkpoint', ?, ?, ?, ?)",

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <utility>
+
+#include "report/commands.hpp"
+#include "report/comparison.hpp"
+#include "report/metric_text.hpp"
+#include "report/table_exports.hpp"
+#include "report/text_table.hpp"
+
+namespace strata::report {
+namespace {
+
+/// Segments whose accuracy is shown: all up to 16, then powers of two and the last.
+std::vector<std::size_t> shown_segments(std::size_t count) {
+  std::vector<std::size_t> segments;
+  for (std::size_t segment = 1; segment <= count; ++segment) {
+    const bool power = (segment & (segment - 1)) == 0;
+    if (count <= 16 || power || segment == count) segments.push_back(segment);
+  }
+  return segments;
+}
+
+class TableText {
+ public:
+  TableText(const Comparison& comparison, const SegmentMeans& segments, Format format,
+            const Terminal& terminal)
+      : comparison_(comparison),
+        segments_(segments),
+        format_(format),
+        terminal_(terminal),
+        metric_(comparison.metric) {}
+
+  [[nodiscard]] std::string text() const {
+    std::string result = drawn(main_table()) + '\n' + drawn(seed_table()) + '\n';
+    if (!segments_.mean.empty()) result += drawn(segment_table()) + '\n';
+    return result + footer();
+  }
+
+ private:
+  [[nodiscard]] std::string drawn(const TextTable& table) const {
+    return format_ == Format::kMarkdown ? table.markdown() : table.text();
+  }
+
+  [[nodiscard]] TextTable main_table() const {
+    TextTable table({{.title = "variant"},
+                     {.title = "n", .align = Align::kRight},
+                     {.title = metric_.title()},
+                     {.title = "difference to baseline (paired by seed)"},
+                     {.title = ""}});
+    for (const ComparedVariant& variant : comparison_.variants) {
+      const std::size_t planned = variant.replicates.size();
+      const std::size_t n = variant.estimate.n;
+      table.add({variant.name,
+                 n == planned ? fmt::format("{}", n) : fmt::format("{} of {}", n, planned),
+                 n == 0 ? "-" : metric_.estimate(variant.estimate),
+                 variant.difference ? metric_.difference(*variant.difference) : "", variant.note});
+    }
+    return table;
+  }
+
+  [[nodiscard]] TextTable seed_table() const {
+    std::vector<TextTable::Column> columns = {{.title = metric_.title() + " by seed"}};
+    if (!comparison_.variants.empty())
+      for (const store::Replicate& replicate : comparison_.variants.front().replicates)
+        columns.push_back({.title = fmt::format("{}", replicate.seed), .align = Align::kRight});
+    TextTable table(std::move(columns));
+    for (const ComparedVariant& variant : comparison_.variants) {
+      std::vector<std::string> row = {variant.name};
+      for (const store::Replicate& replicate : variant.replicates)
+        row.push_back(replicate.value ? metric_.value(*replicate.value) : status(replicate.status));
+      table.add(std::move(row));
+    }
+    return table;
+  }
+
+  [[nodiscard]] std::string status(const std::string& word) const {
+    if (word == "failed" || word == "diverged") return terminal_.paint(word, Colour::kRed);
+    return word == "finished" ? "-" : word;
+  }
+
+  [[nodiscard]] TextTable segment_table() const {
+    const Metric accuracy("exact_accuracy");
+    std::vector<TextTable::Column> columns = {{.title = "exact accuracy by segment"}};
+    std::vector<std::string> row = {fmt::format("{}, mean of {} {}",
+                                                comparison_.variants.front().name, segments_.seeds,
+                                                segments_.seeds == 1 ? "seed" : "seeds")};
+    for (const std::size_t segment : shown_segments(segments_.mean.size())) {
+      columns.push_back({.title = fmt::format("{}", segment), .align = Align::kRight});
+      row.push_back(accuracy.value(segments_.mean[segment - 1]));
+    }
+    TextTable table(std::move(columns));
+    table.add(std::move(row));
+    return table;
+  }
+
+  /// What the numbers are: metric, split, how many items, which checkpoint, which interval; then
+  /// why trials failed.
+  [[nodiscard]] std::string footer() const {
+    std::set<std::string> splits;
+    std::set<std::int64_t> items;
+    std::set<std::int64_t> steps;
+    bool drawn_within = false;
+    for (const ComparedVariant& variant : comparison_.variants) {
+      drawn_within = drawn_within || metric_.is_cut(variant.estimate);
+      for (const store::Replicate& replicate : variant.replicates) {
+        if (!replicate.value) continue;
+        splits.insert(replicate.split);
+        items.insert(replicate.items);
+        steps.insert(replicate.step);
+      }
+    }
+    std::string text;
+    if (splits.empty())
+      text = "No seed has a result yet: `strata run` goes on where it stopped.\n";
+    else
+      text = fmt::format(
+          "{}: {} split, {} items, last checkpoint ({} {}). Mean and 95 % interval over seeds "
+          "(Student t){}.\n",
+          metric_.title(), fmt::join(splits, " and "), fmt::join(items, " or "),
+          steps.size() == 1 ? "step" : "steps", fmt::join(steps, ", "),
+          drawn_within ? "; an interval of shares is drawn no further than 0 and 1" : "");
+    return text + failures();
+  }
+
+  [[nodiscard]] std::string failures() const {
+    std::string text;
+    for (const ComparedVariant& variant : comparison_.variants)
+      for (const store::Replicate& replicate : variant.replicates)
+        if (replicate.status == "failed" || replicate.status == "diverged")
+          text += fmt::format("{}, seed {} {}: {} (strata show {})\n", variant.name, replicate.seed,
+                              replicate.status,
+                              replicate.cause.empty() ? "no cause is known." : replicate.cause,
+                              replicate.trial.substr(0, 12));
+    return text;
+  }
+
+  const Comparison& comparison_;
+  const SegmentMeans& segments_;
+  Format format_;
+  const Terminal& terminal_;
+  Metric metric_;
+};
+
+/// Means over the seeds that have a segment; a curve that is shorter (a seed evaluated otherwise)
+/// ends the mean.
+SegmentMeans baseline_segments(const store::Reader& reader, const Comparison& comparison) {
+  SegmentMeans means;
+  if (comparison.variants.empty()) return means;
+  const std::vector<store::SegmentCurve> curves =
+      reader.segment_curves(comparison.experiment, comparison.variants.front().name);
+  if (curves.empty()) return means;
+  means.seeds = curves.size();
+  std::size_t count = curves.front().exact_accuracy.size();
+  for (const store::SegmentCurve& curve : curves)
+    count = std::min(count, curve.exact_accuracy.size());
+  for (std::size_t segment = 0; segment < count; ++segment) {
+    std::vector<double> values;
+    for (const store::SegmentCurve& curve : curves)
+      values.push_back(curve.exact_accuracy[segment]);
+    means.mean.push_back(estimate(values).mean);
+  }
+  return means;
+}
+
+}  // namespace
+
+std::string table(const store::Reader& reader, std::string_view experiment, std::string_view metric,
+                  Format format, const Terminal& terminal) {
+  const Comparison comparison = compare(reader.results(experiment, metric));
+  const SegmentMeans segments = baseline_segments(reader, comparison);
+  if (format == Format::kJson) return table_json(comparison, segments);
+  if (format == Format::kCsv) return table_csv(comparison);
+  return TableText(comparison, segments, format, terminal).text();
+}
+
+}  // namespace strata::report
