@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "cli/reading_options.hpp"
+#include "report/commands.hpp"
+
+namespace strata::cli {
+
+void add_ls(CLI::App& program, Action& action) {
+  CLI::App* command =
+      program.add_subcommand("ls", "List the experiments, or the trials of one of them");
+  const ReadingOptions options(*command);
+  const auto experiment = std::make_shared<std::string>();
+  command->add_option("experiment", *experiment, "Its name, or its file")->type_name("EXPERIMENT");
+  command->callback([=, &action] {
+    action = [=] {
+      const std::string name = experiment_name(*experiment);
+      fmt::print("{}", report::list(options.open(), name, options.format()));
+      return 0;
+    };
+  });
+}
+
+}  // namespace strata::cli
