@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/live_watcher.hpp"
+
+#include <cmath>
+#include <cstdio>
+#include <string_view>
+#include <variant>
+
+#include <fmt/format.h>
+
+namespace strata::cli {
+namespace {
+
+void write_to_stderr(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+report::Colour colour_of(store::Status status) {
+  switch (status) {
+    case store::Status::kFinished: return report::Colour::kGreen;
+    case store::Status::kFailed: return report::Colour::kRed;
+    default: return report::Colour::kYellow;
+  }
+}
+
+}  // namespace
+
+LiveWatcher::LiveWatcher(std::size_t trials)
+    : terminal_(report::Terminal::of(2)), display_(terminal_, write_to_stderr), trials_(trials) {}
+
+void LiveWatcher::launched(const run::Work& work) { display_.start(work.trial, work.title()); }
+
+void LiveWatcher::event(const run::Work& work, const protocol::Event& event) {
+  if (const auto* progress = std::get_if<protocol::Progress>(&event))
+    display_.update(work.trial, {.title = {},
+                                 .phase = progress->phase,
+                                 .done = progress->done,
+                                 .total = progress->total,
+                                 .loss = progress->loss,
+                                 .accuracy = progress->accuracy,
+                                 .per_second = progress->per_second});
+  else if (const auto* warning = std::get_if<protocol::Warning>(&event))
+    display_.say(fmt::format("{} {}: {}", terminal_.paint("warning:", report::Colour::kYellow), work.title(), warning->text));
+}
+
+void LiveWatcher::ended(const run::Ended& ended) {
+  display_.stop(ended.work.trial);
+  display_.say(terminal_.paint(ended.line(), colour_of(ended.end.status)));
+  display_.set_footer(fmt::format("{} trials of this plan ended in this run, of {}", ++over_, trials_));
+}
+
+void LiveWatcher::stopping(std::size_t running, bool killed) {
+  display_.say(killed ? fmt::format("Ending {} trials at once.", running)
+                      : fmt::format("Stopping: {} trials write their checkpoints. Once more, and they are ended at once.", running));
+}
+
+}  // namespace strata::cli

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+
+#include "report/live_display.hpp"
+#include "run/execute.hpp"
+
+namespace strata::cli {
+
+/// Shows on standard error what the trials of a run do.
+class LiveWatcher final : public run::Watcher {
+ public:
+  /// @param trials of the whole plan, for the count at the bottom
+  explicit LiveWatcher(std::size_t trials);
+
+  void launched(const run::Work& work) override;
+  void event(const run::Work& work, const protocol::Event& event) override;
+  void ended(const run::Ended& ended) override;
+  void stopping(std::size_t running, bool killed) override;
+  void tick() override { display_.tick(); }
+
+ private:
+  report::Terminal terminal_;
+  report::LiveDisplay display_;
+  std::size_t trials_;
+  std::size_t over_ = 0;
+};
+
+}  // namespace strata::cli

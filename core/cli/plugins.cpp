@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/commands.hpp"
+#include "plugins/descriptor/plugin_index.hpp"
+#include "report/terminal.hpp"
+#include "report/text_table.hpp"
+#include "run/inspector.hpp"
+#include "strata/error.hpp"
+
+namespace strata::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<fs::path> plugin_path;
+  std::string subject;
+};
+
+plugins::PluginIndex index_of(const Options& options) {
+  plugins::SearchSources sources = plugins::search_sources_of_process();
+  sources.command_line = options.plugin_path;
+  return plugins::PluginIndex(plugins::search_path(sources), plugins::host_abi(0));
+}
+
+void print_warnings(const plugins::PluginIndex& index) {
+  const report::Terminal terminal = report::Terminal::of(2);
+  for (const std::string& text : index.warnings())
+    fmt::print(stderr, "{} {}\n", terminal.paint("warning:", report::Colour::kYellow), text);
+}
+
+std::string searched(const plugins::PluginIndex& index) {
+  std::vector<std::string> places;
+  for (const fs::path& place : index.places()) places.push_back(place.string());
+  return fmt::format("{}", fmt::join(places, ", "));
+}
+
+int list(const Options& options) {
+  const plugins::PluginIndex index = index_of(options);
+  report::TextTable table({{"kind"}, {"name"}, {"version"}, {"about"}, {"file"}});
+  for (const plugins::Candidate& candidate : index.components())
+    table.add({std::string(kind_name(candidate.component->kind)), candidate.component->name, candidate.file->version,
+               candidate.file->description, candidate.file->path.string()});
+  if (index.components().empty())
+    fmt::print("There are no plugins. Searched: {}\n", searched(index));
+  else
+    fmt::print("{}", table.text());
+  print_warnings(index);
+  return 0;
+}
+
+/// What may stand in a TOML file: "8 to 65536", "at least 0", "hrm or trm".
+std::string allowed(const ParameterSpec& spec) {
+  if (!spec.choices.empty()) return fmt::format("{}", fmt::join(spec.choices, ", "));
+  if (spec.minimum && spec.maximum) return fmt::format("{} to {}", *spec.minimum, *spec.maximum);
+  if (spec.minimum) return fmt::format("at least {}", *spec.minimum);
+  if (spec.maximum) return fmt::format("at most {}", *spec.maximum);
+  return "";
+}
+
+std::string description(const protocol::ComponentDescription& component) {
+  const report::Terminal terminal = report::Terminal::of(1);
+  std::string text = fmt::format("{} {} ({}): {}\n{}\n", terminal.bold(component.name), component.version,
+                                 kind_name(component.kind), component.help, component.file);
+  if (component.schema.empty()) return text + "It has no parameters.\n";
+  report::TextTable table({{"parameter"}, {"type"}, {"default"}, {"allowed"}, {"help"}});
+  for (const ParameterSpec& spec : component.schema)
+    table.add({spec.name, std::string(type_name(spec.type)), to_text(spec.default_value), allowed(spec), spec.help});
+  return text + "\n" + table.text();
+}
+
+bool is_file(const std::string& subject) {
+  std::error_code error;
+  return subject.ends_with(plugins::kFileSuffix) || fs::is_regular_file(subject, error);
+}
+
+run::Inspector make_inspector() {
+  return run::Inspector({.program = run::find_trial_program(), .cache = run::cache_folder_of_process()});
+}
+
+/// The components of that name, of whatever kind.
+std::vector<protocol::ComponentDescription> described(const std::string& subject, const plugins::PluginIndex& index) {
+  const std::string name = subject.substr(0, subject.find('@'));
+  const run::Inspector inspector = make_inspector();
+  std::vector<protocol::ComponentDescription> found;
+  for (const Kind kind : {Kind::kArchitecture, Kind::kHalting, Kind::kAugmentation, Kind::kDataset}) {
+    if (!index.mentions({kind, name}, "")) continue;
+    for (protocol::ComponentDescription& component : inspector.describe(index.find(kind, subject).path))
+      if (component.kind == kind && component.name == name) found.push_back(std::move(component));
+  }
+  if (!found.empty()) return found;
+  std::vector<std::string> known;
+  for (const plugins::Candidate& candidate : index.components()) known.push_back(candidate.component->name);
+  const std::string nearest = nearest_name(name, known);
+  throw PluginError(fmt::format("there is no component \"{}\".{} Known: {}. Searched: {}", subject,
+                                nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest),
+                                known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")), searched(index)));
+}
+
+int show(const Options& options) {
+  std::vector<protocol::ComponentDescription> components;
+  if (is_file(options.subject)) {
+    components = make_inspector().describe(options.subject);
+  } else {
+    const plugins::PluginIndex index = index_of(options);
+    print_warnings(index);
+    components = described(options.subject, index);
+  }
+  for (std::size_t index = 0; index < components.size(); ++index)
+    fmt::print("{}{}", index == 0 ? "" : "\n", description(components[index]));
+  return 0;
+}
+
+/// For the author of a plugin: all that the host can say of a file, one line each. Ends at the first that is wrong.
+int check(const Options& options) {
+  const auto passed = [](const std::string& what) { fmt::print("ok      {}\n", what); };
+  const auto failed = [](const std::string& what) {
+    fmt::print("failed  {}\n", what);
+    return 1;
+  };
+  try {
+    const plugins::PluginFile file = plugins::read_plugin_file(options.subject);
+    passed(fmt::format("its descriptor names plugin \"{}\" {}, built with {} by {}", file.name, file.version, file.platform,
+                       file.compiler));
+    if (const std::string misfit = plugins::fits_host(file, plugins::host_abi(0)); !misfit.empty()) return failed(misfit);
+    passed("it fits this host");
+    const auto components = make_inspector().describe(options.subject);
+    passed(fmt::format("it loads, and registers {} component{}", components.size(), components.size() == 1 ? "" : "s"));
+    for (const protocol::ComponentDescription& component : components)
+      for (const ParameterSpec& spec : component.schema)
+        if (const std::string why = mismatch(spec, spec.default_value); !why.empty())
+          return failed(fmt::format("{} \"{}\": the default of {} {}", kind_name(component.kind), component.name, spec.name, why));
+    passed("every default is allowed");
+  } catch (const PluginError& error) {
+    return failed(error.what());
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_plugins(CLI::App& program, Action& action) {
+  CLI::App* command = program.add_subcommand("plugins", "List the components of all plugins on the path");
+  auto options = std::make_shared<Options>();
+  const auto chosen = [&action, options](int (*what)(const Options&)) {
+    action = [what, options] { return what(*options); };
+  };
+  command->add_option("--plugin-path", options->plugin_path, "A folder or file to look in first; may be repeated");
+  command->require_subcommand(0, 1);
+  command->callback([command, chosen] {
+    if (command->get_subcommands().empty()) chosen(list);
+  });
+
+  CLI::App* show_command = command->add_subcommand("show", "Print a component's parameters: type, default, range, help");
+  show_command->add_option("component", options->subject, "A name, name@version, or a plugin file")->required();
+  show_command->add_option("--plugin-path", options->plugin_path, "A folder or file to look in first; may be repeated");
+  show_command->callback([chosen] { chosen(show); });
+
+  CLI::App* check_command = command->add_subcommand("check", "Say whether a plugin file can be used");
+  check_command->add_option("file", options->subject, "A plugin file")->required();
+  check_command->callback([chosen] { chosen(check); });
+}
+
+}  // namespace strata::cli
