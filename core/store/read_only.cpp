@@ -29,7 +29,7 @@ std::string action_words(int action, const std::string& first) {
     case SQLITE_DELETE:
       return fmt::format("delete from {}", first);
     case SQLITE_ATTACH:
-      return fmt::format("attach the file {}", first);
+      return first.empty() ? "attach another file" : fmt::format("attach the file {}", first);
     case SQLITE_DETACH:
       return fmt::format("detach {}", first);
     case SQLITE_TRANSACTION:
