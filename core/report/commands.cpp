@@ -4,6 +4,17 @@
 #include "report/json.hpp"
 
 namespace strata::report {
+namespace {
+
+/// A text as it is where people read, ending in a newline.
+std::string lines_of(const store::Section& section, Format format) {
+  if (format == Format::kCsv) return format_rows(section.rows, format);
+  std::string text = plain_text(section.rows.rows.at(0).at(0));
+  if (!text.ends_with('\n')) text += '\n';
+  return format == Format::kMarkdown ? "```\n" + text + "```\n" : text;
+}
+
+}  // namespace
 
 std::string query(const store::Reader& reader, std::string_view sql, Format format) {
   return format_rows(reader.query(sql), format);
@@ -32,7 +43,7 @@ std::string show(const store::Reader& reader, std::string_view id, Format format
       text += "## " + section.title + "\n\n";
     else
       text += terminal.bold(section.title) + '\n';
-    text += format_rows(section.rows, format);
+    text += section.is_text ? lines_of(section, format) : format_rows(section.rows, format);
   }
   return text;
 }

@@ -52,19 +52,12 @@ std::string split_of(const std::vector<Replicate>& replicates) {
   return "";
 }
 
-std::size_t values_in(const std::vector<Replicate>& replicates) {
-  return static_cast<std::size_t>(
-      std::count_if(replicates.begin(), replicates.end(),
-                    [](const Replicate& replicate) { return replicate.value.has_value(); }));
-}
-
 /// What the interval of the difference does not decide, and over which seeds it goes where that is
-/// not all of them.
-std::string difference_note(const ComparedVariant& variant, std::size_t baseline_n) {
+/// not all that have a value.
+std::string difference_note(const ComparedVariant& variant) {
   std::string note;
   const Estimate& difference = *variant.difference;
-  const std::size_t values = values_in(variant.replicates);
-  if (difference.n < values || difference.n < baseline_n)
+  if (difference.n < variant.estimate.n)
     add_note(note, "paired over " + seeds_text(variant.pair_seeds));
   if (difference.n == 1) {
     add_note(note, "n = 1: no interval");
@@ -97,7 +90,7 @@ void pair(ComparedVariant& variant, const ComparedVariant& baseline) {
     return;
   }
   variant.difference = estimate(differences);
-  const std::string note = difference_note(variant, values_in(baseline.replicates));
+  const std::string note = difference_note(variant);
   if (!note.empty()) add_note(variant.note, note);
 }
 

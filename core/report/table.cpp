@@ -48,18 +48,25 @@ class TableText {
   }
 
   [[nodiscard]] TextTable main_table() const {
-    TextTable table({{.title = "variant"},
-                     {.title = "n", .align = Align::kRight},
-                     {.title = metric_.title()},
-                     {.title = "difference to baseline (paired by seed)"},
-                     {.title = ""}});
+    const bool markdown = format_ == Format::kMarkdown;
+    std::vector<TextTable::Column> columns = {{.title = "variant"},
+                                              {.title = "n", .align = Align::kRight},
+                                              {.title = metric_.title()},
+                                              {.title = "difference to baseline (paired by seed)"}};
+    if (markdown) columns.push_back({.title = "note"});
+    TextTable table(std::move(columns));
     for (const ComparedVariant& variant : comparison_.variants) {
       const std::size_t planned = variant.replicates.size();
       const std::size_t n = variant.estimate.n;
-      table.add({variant.name,
-                 n == planned ? fmt::format("{}", n) : fmt::format("{} of {}", n, planned),
-                 n == 0 ? "-" : metric_.estimate(variant.estimate),
-                 variant.difference ? metric_.difference(*variant.difference) : "", variant.note});
+      std::vector<std::string> row = {
+          variant.name, n == planned ? fmt::format("{}", n) : fmt::format("{} of {}", n, planned),
+          n == 0 ? "-" : metric_.estimate(variant.estimate),
+          variant.difference ? metric_.difference(*variant.difference) : ""};
+      if (markdown)
+        row.push_back(variant.note);
+      else
+        row.back() += (row.back().empty() || variant.note.empty() ? "" : "  ") + variant.note;
+      table.add(std::move(row));
     }
     return table;
   }
@@ -120,8 +127,8 @@ class TableText {
       text = "No seed has a result yet: `strata run` goes on where it stopped.\n";
     else
       text = fmt::format(
-          "{}: {} split, {} items, last checkpoint ({} {}). Mean and 95 % interval over seeds "
-          "(Student t){}.\n",
+          "{}: {} split, {} items, last checkpoint ({} {}).\n"
+          "Mean and 95 % interval over seeds (Student t){}.\n",
           metric_.title(), fmt::join(splits, " and "), fmt::join(items, " or "),
           steps.size() == 1 ? "step" : "steps", fmt::join(steps, ", "),
           drawn_within ? "; an interval of shares is drawn no further than 0 and 1" : "");

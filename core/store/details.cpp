@@ -69,8 +69,6 @@ class Details {
     if (!found_.evaluation.empty()) add_evaluation();
     add("trial", turned(connection_.rows(
                      "SELECT id, seed, status, parameters, puzzle_parameters, created,"
-                     " (SELECT start_step FROM attempts WHERE trial = trials.id"
-                     "  ORDER BY number DESC LIMIT 1) AS last_start_step,"
                      " (SELECT max(step) FROM artifacts WHERE trial = trials.id"
                      "  AND kind = 'checkpoint' AND removed IS NULL) AS checkpoint_step,"
                      " (SELECT path FROM artifacts WHERE trial = trials.id AND kind = 'checkpoint'"
@@ -123,6 +121,10 @@ class Details {
     if (!rows.rows.empty()) sections_.push_back({std::move(title), std::move(rows)});
   }
 
+  void add_text(std::string title, Rows rows) {
+    if (!rows.rows.empty()) sections_.push_back({std::move(title), std::move(rows), true});
+  }
+
   void add_evaluation() {
     add("evaluation", turned(connection_.rows(
                           "SELECT id, split, items, step, checkpoint, finished, settings,"
@@ -168,11 +170,10 @@ class Details {
     add("warnings", connection_.rows("SELECT attempt, text FROM warnings WHERE trial = ?"
                                      " ORDER BY attempt, sequence",
                                      found_.trial));
-    add("end of the log",
-        connection_.rows(
-            "SELECT number AS attempt, log_tail FROM attempts WHERE trial = ?"
-            " AND log_tail IS NOT NULL AND status = 'failed' ORDER BY number DESC LIMIT 1",
-            found_.trial));
+    add_text("end of the log", connection_.rows("SELECT log_tail FROM attempts WHERE trial = ?"
+                                                " AND log_tail IS NOT NULL AND status = 'failed'"
+                                                " ORDER BY number DESC LIMIT 1",
+                                                found_.trial));
     add("environment of the last attempt",
         connection_.rows("SELECT name, value FROM environment WHERE trial = ? AND attempt ="
                          " (SELECT max(attempt) FROM environment WHERE trial = ?) ORDER BY name",
@@ -190,7 +191,7 @@ class Details {
     std::string command = "strata run " + std::get<std::string>(source.rows[0][0]);
     for (const auto& change : nlohmann::json::parse(std::get<std::string>(source.rows[0][1])))
       command += fmt::format(" '{}'", change.get<std::string>());
-    add("run it again", {.columns = {"command"}, .rows = {{command + " --db again.db"}}});
+    add_text("run it again", {.columns = {"command"}, .rows = {{command + " --db again.db"}}});
   }
 
   Connection& connection_;

@@ -54,6 +54,7 @@ struct SegmentCurve {
 struct Section {
   std::string title;
   Rows rows;
+  bool is_text = false;  ///< rows hold one text with lines of its own
 };
 
 class Reader {

@@ -40,9 +40,10 @@ std::string output_of(const std::string& command) {
 }
 
 TEST_CASE("A path that is not there is refused, with what makes a database") {
-  CHECK_THROWS_MATCHES(Reader::open("/nowhere/strata.db"), StoreError,
-                       Message("There is no database at /nowhere/strata.db. `strata run EXPERIMENT.toml` makes one; "
-                               "--db PATH or STRATA_DB names another."));
+  CHECK_THROWS_MATCHES(
+      Reader::open("/nowhere/strata.db"), StoreError,
+      Message("There is no database at /nowhere/strata.db. `strata run EXPERIMENT.toml` makes one; "
+              "--db PATH or STRATA_DB names another."));
 }
 
 TEST_CASE("A file that Strata did not make, or a newer Strata made, is refused") {
@@ -64,24 +65,28 @@ TEST_CASE("A file that Strata did not make, or a newer Strata made, is refused")
   SECTION("newer") {
     (void)Store::open_or_create(path);
     SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 7");
-    const std::string words = path +
-                              " was written by a newer Strata: its schema is version 7, this program knows version 1. "
-                              "Use the newer program, or name another file with --db.";
+    const std::string words =
+        path +
+        " was written by a newer Strata: its schema is version 7, this program knows version 1. "
+        "Use the newer program, or name another file with --db.";
     CHECK_THROWS_MATCHES(Reader::open(path), StoreError, Message(words));
     CHECK_THROWS_MATCHES(Store::open_or_create(path), StoreError, Message(words));
   }
   SECTION("empty") {
     write_text(path, "");
-    CHECK_THROWS_MATCHES(
-        Reader::open(path), StoreError,
-        Message(path + " has no results yet, or an older Strata wrote them: its schema is version 0, this program reads "
-                       "version 1. `strata run EXPERIMENT.toml --db " + path + "` brings it up to date."));
+    CHECK_THROWS_MATCHES(Reader::open(path), StoreError,
+                         Message(path +
+                                 " has no results yet, or an older Strata wrote them: its schema "
+                                 "is version 0, this program reads "
+                                 "version 1. `strata run EXPERIMENT.toml --db " +
+                                 path + "` brings it up to date."));
   }
 }
 
 TEST_CASE("A full disk is told with what to do") {
   CHECK(explain(SQLite::Exception("", SQLITE_FULL), "r.db") ==
-        "r.db: the disk is full, so results can no longer be recorded; what was committed is safe. Free some space and "
+        "r.db: the disk is full, so results can no longer be recorded; what was committed is safe. "
+        "Free some space and "
         "give the same command again: each trial goes on from its last checkpoint.");
 }
 
@@ -112,8 +117,9 @@ TEST_CASE("Queries only read") {
       {"SELECT load_extension('x')", "call load_extension"},
   }));
   INFO(sql);
-  const std::string words = std::string("Queries only read: this statement is refused because it would ") + would +
-                            ". Nothing was changed.";
+  const std::string words =
+      std::string("Queries only read: this statement is refused because it would ") + would +
+      ". Nothing was changed.";
   CHECK_THROWS_MATCHES(reader.query(sql), Error, Message(words));
   CHECK(std::get<std::int64_t>(reader.query("SELECT count(*) FROM trials").rows[0][0]) == 9);
 }
@@ -123,13 +129,17 @@ TEST_CASE("Mistakes in a query are told in words") {
   const Reader reader = Reader::open(sample_database(folder));
   CHECK_THROWS_MATCHES(reader.query("SELECT sed FROM trials"), Error,
                        Message("The query is not right: no such column: sed."));
-  CHECK_THROWS_MATCHES(reader.query("SELECT 1; SELECT 2"), Error,
-                       Message("One statement at a time: ` SELECT 2` follows the first one. Nothing was run."));
-  CHECK_THROWS_MATCHES(reader.query(" ; -- nothing"), Error,
-                       Message("There is no SQL statement. Give one that begins with SELECT, in quotes."));
+  CHECK_THROWS_MATCHES(
+      reader.query("SELECT 1; SELECT 2"), Error,
+      Message("One statement at a time: ` SELECT 2` follows the first one. Nothing was run."));
+  CHECK_THROWS_MATCHES(
+      reader.query(" ; -- nothing"), Error,
+      Message("There is no SQL statement. Give one that begins with SELECT, in quotes."));
   CHECK(reader.query("SELECT 1; -- and a remark").rows.size() == 1);
   CHECK(reader.query("PRAGMA table_info(trials)").rows.size() > 5);
-  CHECK(reader.query("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n")
+  CHECK(reader
+            .query("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) "
+                   "SELECT i FROM n")
             .rows.size() == 5);
 }
 
@@ -140,9 +150,10 @@ TEST_CASE("An unknown experiment or metric is told with the nearest and the know
   CHECK_THROWS_MATCHES(reader.results("quikstart", "loss"), Error,
                        Message("There is no experiment 'quikstart' in " + path.string() +
                                ". Did you mean 'quickstart'? It has: quickstart."));
-  CHECK_THROWS_MATCHES(reader.results("quickstart", "exact_acuracy"), Error,
-                       Message("No evaluation of 'quickstart' has a metric 'exact_acuracy'. Did you mean "
-                               "'exact_accuracy'? There are: exact_accuracy, loss, token_accuracy."));
+  CHECK_THROWS_MATCHES(
+      reader.results("quickstart", "exact_acuracy"), Error,
+      Message("No evaluation of 'quickstart' has a metric 'exact_acuracy'. Did you mean "
+              "'exact_accuracy'? There are: exact_accuracy, loss, token_accuracy."));
 }
 
 TEST_CASE("An id is found by its first digits") {
@@ -151,14 +162,18 @@ TEST_CASE("An id is found by its first digits") {
   const Reader reader = Reader::open(path);
   CHECK(reader.details("aaaa101").front().title == "trial");
   CHECK(reader.details("eeee101").front().title == "evaluation");
-  CHECK_THROWS_MATCHES(reader.details("aaaa1"), Error,
-                       Message("'aaaa1' is no id: give the first 6 digits or more of a trial's or an evaluation's, in "
-                               "lower case. `strata ls EXPERIMENT` lists them."));
-  CHECK_THROWS_MATCHES(reader.details("aaaa10"), Error,
-                       Message("3 trials and evaluations have ids that begin with aaaa10: give more digits."));
-  CHECK_THROWS_MATCHES(reader.details("abcdef"), Error,
-                       Message("No trial and no evaluation in " + path.string() +
-                               " has an id that begins with abcdef. `strata ls EXPERIMENT` lists them."));
+  CHECK_THROWS_MATCHES(
+      reader.details("aaaa1"), Error,
+      Message(
+          "'aaaa1' is no id: give the first 6 digits or more of a trial's or an evaluation's, in "
+          "lower case. `strata ls EXPERIMENT` lists them."));
+  CHECK_THROWS_MATCHES(
+      reader.details("aaaa10"), Error,
+      Message("3 trials and evaluations have ids that begin with aaaa10: give more digits."));
+  CHECK_THROWS_MATCHES(
+      reader.details("abcdef"), Error,
+      Message("No trial and no evaluation in " + path.string() +
+              " has an id that begins with abcdef. `strata ls EXPERIMENT` lists them."));
 }
 
 TEST_CASE("SQLite's own shell gives the same answer to a join") {
@@ -169,12 +184,15 @@ TEST_CASE("SQLite's own shell gives the same answer to a join") {
   const TemporaryFolder folder;
   const auto path = sample_database(folder);
   const std::string sql =
-      "SELECT v.name, t.seed, count(*), sum(m.value) FROM variants v JOIN variant_trials l ON l.variant = v.id "
-      "JOIN trials t ON t.id = l.trial JOIN metrics m ON m.trial = t.id GROUP BY v.name, t.seed ORDER BY 1, 2";
+      "SELECT v.name, t.seed, count(*), sum(m.value) FROM variants v JOIN variant_trials l ON "
+      "l.variant = v.id "
+      "JOIN trials t ON t.id = l.trial JOIN metrics m ON m.trial = t.id GROUP BY v.name, t.seed "
+      "ORDER BY 1, 2";
   std::string ours;
   for (const auto& row : Reader::open(path).query(sql).rows)
-    ours += fmt::format("{}|{}|{}|{}\n", std::get<std::string>(row[0]), std::get<std::int64_t>(row[1]),
-                        std::get<std::int64_t>(row[2]), std::get<double>(row[3]));
+    ours +=
+        fmt::format("{}|{}|{}|{}\n", std::get<std::string>(row[0]), std::get<std::int64_t>(row[1]),
+                    std::get<std::int64_t>(row[2]), std::get<double>(row[3]));
   CHECK(std::count(ours.begin(), ours.end(), '\n') == 7);
   CHECK(output_of("sqlite3 '" + path.string() + "' \"" + sql + "\"") == ours);
 }

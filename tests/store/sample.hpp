@@ -11,11 +11,14 @@
 #include "config/plan.hpp"
 #include "store/store.hpp"
 
-/// An experiment of four variants and three seeds, and what its trials send. Numbers are made up, and simple.
+/// An experiment of four variants and three seeds, and what its trials send. Numbers are made up,
+/// and simple.
 namespace strata::test {
 
 /// A made-up SHA-256: recognisable digits, then zeros.
-inline std::string hash(const std::string& digits) { return digits + std::string(64 - digits.size(), '0'); }
+inline std::string hash(const std::string& digits) {
+  return digits + std::string(64 - digits.size(), '0');
+}
 
 /// Trial `seed` of training `training`; other plugin bytes (`build`) make another one.
 inline std::string trial_id(int training, int seed, int build = 1) {
@@ -25,7 +28,8 @@ inline std::string evaluation_id(int variant, int seed, int build = 1) {
   return hash(fmt::format("eeee{}{}{}", build, variant, seed));
 }
 
-/// Variants: baseline; "one segment" and "diverging", with trainings of their own; "policy", which shares the baseline's.
+/// Variants: baseline; "one segment" and "diverging", with trainings of their own; "policy", which
+/// shares the baseline's.
 inline config::Plan sample_plan(int build = 1) {
   config::Plan plan;
   plan.experiment = "quickstart";
@@ -42,12 +46,18 @@ inline config::Plan sample_plan(int build = 1) {
     made.canonical = fmt::format("training {}", training);
     made.parameters = 14'210;
     made.puzzle_parameters = 32;
-    made.configuration.dataset = {Kind::kDataset, "grids", "1.0", "/p/grids.strata.so", hash("d1"), {}};
+    made.configuration.dataset = {Kind::kDataset,       "grids",    "1.0",
+                                  "/p/grids.strata.so", hash("d1"), {}};
     made.configuration.dataset.parameters.set("size", std::int64_t{4});
-    made.configuration.architecture = {Kind::kArchitecture, "looped", "1.0", "/p/looped.strata.so",
-                                       hash(fmt::format("a{}", build)), {}};
+    made.configuration.architecture = {Kind::kArchitecture,
+                                       "looped",
+                                       "1.0",
+                                       "/p/looped.strata.so",
+                                       hash(fmt::format("a{}", build)),
+                                       {}};
     made.configuration.architecture.parameters.set("dropout", 0.5);
-    made.configuration.halting = {Kind::kHalting, "fixed", "1.0", "/p/fixed.strata.so", hash("f1"), {}};
+    made.configuration.halting = {Kind::kHalting,       "fixed",    "1.0",
+                                  "/p/fixed.strata.so", hash("f1"), {}};
     made.configuration.halting.parameters.set("segments", std::int64_t{training == 1 ? 1 : 4});
     made.configuration.augmentations = {
         {Kind::kAugmentation, "turn", "1.0", "/p/turn.strata.so", hash("b1"), {}}};
@@ -108,7 +118,8 @@ inline protocol::EvaluationResult result(const std::string& evaluation, double e
           .items = 2,
           .metrics = {{"exact_accuracy", exact_accuracy}, {"token_accuracy", 0.9}, {"loss", 0.25}},
           .exact_accuracy_by_segment = {exact_accuracy / 4, exact_accuracy / 2, exact_accuracy},
-          .outcomes = {{"test/0", "1234", true, true, 3, 1.0}, {"test/1", "1243", false, false, 4, 0.5}}};
+          .outcomes = {{"test/0", "1234", true, true, 3, 1.0},
+                       {"test/1", "1243", false, false, 4, 0.5}}};
 }
 
 inline protocol::Ended ended(protocol::Ending ending, std::string message = "") {
@@ -121,7 +132,8 @@ inline protocol::Ended ended(protocol::Ending ending, std::string message = "") 
           .peak_memory_bytes = 256 << 20};
 }
 
-/// One attempt at a trial: the events in their order, numbered after those that are committed, then the host's word.
+/// One attempt at a trial: the events in their order, numbered after those that are committed, then
+/// the host's word.
 inline void attempt(store::Store& store, const std::string& trial,
                     std::vector<protocol::Event> events, const store::AttemptEnd& end) {
   const std::int64_t number = store.begin_attempt(trial, "/runs/" + trial.substr(0, 8) + "/log");
@@ -131,8 +143,9 @@ inline void attempt(store::Store& store, const std::string& trial,
   store.end_attempt(trial, number, end);
 }
 
-/// The sample, run: the baseline at 1.0, 0.95 and 0.9; "one segment" at 0.5, 0.4 and a seed that failed; "diverging" diverged
-/// at seed 0 and was never run at the others; "policy" at the baseline's values.
+/// The sample, run: the baseline at 1.0, 0.95 and 0.9; "one segment" at 0.5, 0.4 and a seed that
+/// failed; "diverging" diverged at seed 0 and was never run at the others; "policy" at the
+/// baseline's values.
 inline void run_sample(store::Store& store) {
   using protocol::Ending;
   store.record_plan(sample_plan());
@@ -149,12 +162,15 @@ inline void run_sample(store::Store& store) {
   }
   for (const int seed : {0, 1})
     attempt(store, trial_id(1, seed),
-            {started(), result(evaluation_id(1, seed), seed == 0 ? 0.5 : 0.4), ended(Ending::kFinished)},
+            {started(), result(evaluation_id(1, seed), seed == 0 ? 0.5 : 0.4),
+             ended(Ending::kFinished)},
             finished);
-  attempt(store, trial_id(1, 2), {started(), loss(50, 0.5)},
-          {store::Status::kFailed, "The trial was ended by SIGSEGV.", "last words\n", {}, 11});
+  attempt(
+      store, trial_id(1, 2), {started(), loss(50, 0.5)},
+      {store::Status::kFailed, "The trial was ended by SIGSEGV.", "step 51\nlast words\n", {}, 11});
   attempt(store, trial_id(2, 0),
-          {started(), ended(Ending::kDiverged, "The loss was not a finite number at step 7.")}, finished);
+          {started(), ended(Ending::kDiverged, "The loss was not a finite number at step 7.")},
+          finished);
 }
 
 }  // namespace strata::test

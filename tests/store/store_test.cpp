@@ -108,12 +108,14 @@ TEST_CASE("An event that is sent again is kept once") {
     store.record(trial, 2, {3, protocol::Warning{"second"}});
   }
   CHECK(query(path, "SELECT attempt, text FROM warnings ORDER BY sequence").rows ==
-        std::vector<Row>{{std::int64_t{1}, std::string("first")}, {std::int64_t{2}, std::string("second")}});
-  CHECK(query(path, "SELECT count(*), max(attempt) FROM evaluations WHERE finished IS NOT NULL").rows ==
-        std::vector<Row>{{std::int64_t{1}, std::int64_t{1}}});
+        std::vector<Row>{{std::int64_t{1}, std::string("first")},
+                         {std::int64_t{2}, std::string("second")}});
+  CHECK(query(path, "SELECT count(*), max(attempt) FROM evaluations WHERE finished IS NOT NULL")
+            .rows == std::vector<Row>{{std::int64_t{1}, std::int64_t{1}}});
 }
 
-TEST_CASE("What an attempt wrote after the step from which the next went on is superseded, and kept") {
+TEST_CASE(
+    "What an attempt wrote after the step from which the next went on is superseded, and kept") {
   const TemporaryFolder folder;
   const auto path = folder / "strata.db";
   {
@@ -122,13 +124,17 @@ TEST_CASE("What an attempt wrote after the step from which the next went on is s
     const std::string trial = trial_id(0, 0);
     attempt(store, trial, {started(), loss(10, 1.0), loss(20, 2.0), loss(30, 3.0), loss(40, 4.0)},
             {Status::kInterrupted, "", "", {}, 9});
-    attempt(store, trial, {started(20), loss(20, 2.5), loss(30, 3.5)}, {Status::kInterrupted, "", "", {}, 9});
+    attempt(store, trial, {started(20), loss(20, 2.5), loss(30, 3.5)},
+            {Status::kInterrupted, "", "", {}, 9});
     // Ended before it was ready: it replaces nothing.
     attempt(store, trial, {}, {Status::kFailed, "", "", 1, {}});
   }
-  CHECK(query(path, "SELECT step, value FROM learning_curves WHERE variant = 'baseline' AND seed = 0"
-                    " AND metric = 'loss' AND split = 'train' ORDER BY step")
-            .rows == std::vector<Row>{{std::int64_t{10}, 1.0}, {std::int64_t{20}, 2.5}, {std::int64_t{30}, 3.5}});
+  CHECK(query(path,
+              "SELECT step, value FROM learning_curves WHERE variant = 'baseline' AND seed = 0"
+              " AND metric = 'loss' AND split = 'train' ORDER BY step")
+            .rows == std::vector<Row>{{std::int64_t{10}, 1.0},
+                                      {std::int64_t{20}, 2.5},
+                                      {std::int64_t{30}, 3.5}});
   CHECK(query(path, "SELECT count(*) FROM metrics WHERE name = 'loss'").rows ==
         std::vector<Row>{{std::int64_t{6}}});
 }
@@ -141,8 +147,8 @@ TEST_CASE("NaN and infinities come back as what they were") {
     Store store = Store::open_or_create(path);
     store.record_plan(sample_plan());
     attempt(store, trial_id(0, 0),
-            {started(), loss(1, std::nan("")), loss(2, kInfinity), loss(3, -kInfinity), loss(4, 1e308),
-             result(evaluation_id(0, 0), std::nan(""))},
+            {started(), loss(1, std::nan("")), loss(2, kInfinity), loss(3, -kInfinity),
+             loss(4, 1e308), result(evaluation_id(0, 0), std::nan(""))},
             {Status::kFinished, "", "", 0, {}});
   }
   CHECK(query(path, "SELECT step, value, not_finite FROM metrics ORDER BY step").rows ==
@@ -180,7 +186,8 @@ TEST_CASE("A killed host loses nothing that was committed, and its attempts are 
   }
   CHECK(query(path, "SELECT step FROM metrics").rows == std::vector<Row>{{std::int64_t{10}}});
   CHECK(query(path, "SELECT status, cause FROM attempts").rows ==
-        std::vector<Row>{{std::string("interrupted"), std::string("The program that ran this attempt was killed.")}});
+        std::vector<Row>{{std::string("interrupted"),
+                          std::string("The program that ran this attempt was killed.")}});
 }
 
 TEST_CASE("How a process went down does not change what its trial said of its result") {
@@ -192,8 +199,9 @@ TEST_CASE("How a process went down does not change what its trial said of its re
   CHECK(store.trial(trial_id(0, 0)).status == Status::kFinished);
   attempt(store, trial_id(0, 1), {started(), ended(protocol::Ending::kFailed, "its own words")},
           {Status::kFailed, "", "", 1, {}});
-  CHECK(Reader::open(folder / "strata.db").query("SELECT cause FROM attempts WHERE status = 'failed'").rows ==
-        std::vector<Row>{{std::string("its own words")}});
+  CHECK(Reader::open(folder / "strata.db")
+            .query("SELECT cause FROM attempts WHERE status = 'failed'")
+            .rows == std::vector<Row>{{std::string("its own words")}});
 }
 
 TEST_CASE("A rebuilt plugin gives a variant other trials, and the views show only those") {
@@ -202,42 +210,59 @@ TEST_CASE("A rebuilt plugin gives a variant other trials, and the views show onl
   Store store = Store::open_or_create(path, fixed_time());
   run_sample(store);
   CHECK(store.record_plan(sample_plan()) == 1);  // equal: not stored again
-  const std::string baseline =
-      "SELECT seed, status, plugin_hashes LIKE '%" + hash("a2") + "%' FROM trial_summary"
-      " WHERE variant = 'baseline' ORDER BY seed";
-  CHECK(query(path, baseline).rows[0] == Row{std::int64_t{0}, std::string("finished"), std::int64_t{0}});
+  const std::string baseline = "SELECT seed, status, plugin_hashes LIKE '%" + hash("a2") +
+                               "%' FROM trial_summary"
+                               " WHERE variant = 'baseline' ORDER BY seed";
+  CHECK(query(path, baseline).rows[0] ==
+        Row{std::int64_t{0}, std::string("finished"), std::int64_t{0}});
   CHECK(store.record_plan(sample_plan(2)) == 2);
   CHECK(query(path, baseline).rows ==
         std::vector<Row>{{std::int64_t{0}, std::string("planned"), std::int64_t{1}},
                          {std::int64_t{1}, std::string("planned"), std::int64_t{1}},
                          {std::int64_t{2}, std::string("planned"), std::int64_t{1}}});
   // The old links stay, with their plan.
-  CHECK(query(path, "SELECT p.number, count(*) FROM plans p JOIN variants v ON v.plan = p.id"
-                    " JOIN variant_trials l ON l.variant = v.id GROUP BY p.number")
-            .rows == std::vector<Row>{{std::int64_t{1}, std::int64_t{12}}, {std::int64_t{2}, std::int64_t{12}}});
+  CHECK(query(path,
+              "SELECT p.number, count(*) FROM plans p JOIN variants v ON v.plan = p.id"
+              " JOIN variant_trials l ON l.variant = v.id GROUP BY p.number")
+            .rows ==
+        std::vector<Row>{{std::int64_t{1}, std::int64_t{12}}, {std::int64_t{2}, std::int64_t{12}}});
   // The old plugins again: the old trials count again.
   CHECK(store.record_plan(sample_plan()) == 3);
-  CHECK(query(path, baseline).rows[0] == Row{std::int64_t{0}, std::string("finished"), std::int64_t{0}});
+  CHECK(query(path, baseline).rows[0] ==
+        Row{std::int64_t{0}, std::string("finished"), std::int64_t{0}});
 }
 
 TEST_CASE("A plan is kept with all that it resolves to") {
   const TemporaryFolder folder;
   const auto path = folder / "strata.db";
   Store::open_or_create(path).record_plan(sample_plan());
-  CHECK(query(path, "SELECT key, part, type, value FROM variant_parameters WHERE variant = 'one segment'").rows ==
-        std::vector<Row>{
-            {std::string("architecture.dropout"), std::string("training"), std::string("number"), 0.5},
-            {std::string("architecture.plugin"), std::string("training"), std::string("text"), std::string("looped")},
-            {std::string("augmentation.copies"), std::string("training"), std::string("integer"), std::int64_t{0}},
-            {std::string("augmentation.plugins"), std::string("training"), std::string("list"), std::string("[\"turn\"]")},
-            {std::string("augmentation.turn.quarter"), std::string("training"), std::string("boolean"), std::int64_t{1}},
-            {std::string("dataset.plugin"), std::string("training"), std::string("text"), std::string("grids")},
-            {std::string("dataset.size"), std::string("training"), std::string("integer"), std::int64_t{4}},
-            {std::string("evaluation.halting"), std::string("evaluation"), std::string("text"), std::string("maximum")},
-            {std::string("halting.plugin"), std::string("training"), std::string("text"), std::string("fixed")},
-            {std::string("halting.segments"), std::string("training"), std::string("integer"), std::int64_t{1}},
-            {std::string("training.optimizer"), std::string("training"), std::string("text"), std::string("adamw")},
-            {std::string("training.steps"), std::string("training"), std::string("integer"), std::int64_t{100}}});
+  CHECK(query(path,
+              "SELECT key, part, type, value FROM variant_parameters WHERE variant = 'one segment'")
+            .rows ==
+        std::vector<Row>{{std::string("architecture.dropout"), std::string("training"),
+                          std::string("number"), 0.5},
+                         {std::string("architecture.plugin"), std::string("training"),
+                          std::string("text"), std::string("looped")},
+                         {std::string("augmentation.copies"), std::string("training"),
+                          std::string("integer"), std::int64_t{0}},
+                         {std::string("augmentation.plugins"), std::string("training"),
+                          std::string("list"), std::string("[\"turn\"]")},
+                         {std::string("augmentation.turn.quarter"), std::string("training"),
+                          std::string("boolean"), std::int64_t{1}},
+                         {std::string("dataset.plugin"), std::string("training"),
+                          std::string("text"), std::string("grids")},
+                         {std::string("dataset.size"), std::string("training"),
+                          std::string("integer"), std::int64_t{4}},
+                         {std::string("evaluation.halting"), std::string("evaluation"),
+                          std::string("text"), std::string("maximum")},
+                         {std::string("halting.plugin"), std::string("training"),
+                          std::string("text"), std::string("fixed")},
+                         {std::string("halting.segments"), std::string("training"),
+                          std::string("integer"), std::int64_t{1}},
+                         {std::string("training.optimizer"), std::string("training"),
+                          std::string("text"), std::string("adamw")},
+                         {std::string("training.steps"), std::string("training"),
+                          std::string("integer"), std::int64_t{100}}});
   CHECK(query(path, "SELECT changes, folded FROM variants WHERE name = 'one segment'").rows ==
         std::vector<Row>{{std::string("{\"halting.segments\":1}"), std::string("[\"two\"]")}});
   CHECK(query(path, "SELECT count(*) FROM trials").rows == std::vector<Row>{{std::int64_t{9}}});
@@ -252,8 +277,9 @@ TEST_CASE("A trial whose data are missing stands in the plan without an id") {
   Store store = Store::open_or_create(path);
   CHECK(store.record_plan(plan) == 1);
   CHECK(store.record_plan(plan) == 1);
-  CHECK(query(path, "SELECT DISTINCT status FROM trial_summary WHERE variant = 'one segment'").rows ==
-        std::vector<Row>{{std::string("missing data")}});
+  CHECK(
+      query(path, "SELECT DISTINCT status FROM trial_summary WHERE variant = 'one segment'").rows ==
+      std::vector<Row>{{std::string("missing data")}});
   CHECK(store.record_plan(sample_plan()) == 2);
 }
 
@@ -264,28 +290,37 @@ TEST_CASE("A shared trial stands under each of its variants") {
     Store store = Store::open_or_create(path, fixed_time());
     run_sample(store);
   }
-  CHECK(query(path, "SELECT variant, status, exact_accuracy, evaluation_halting FROM trial_summary"
-                    " WHERE trial = '" + trial_id(0, 1) + "' ORDER BY variant").rows ==
-        std::vector<Row>{{std::string("baseline"), std::string("finished"), 0.95, std::string("maximum")},
-                         {std::string("policy"), std::string("finished"), 0.95, std::string("policy")}});
-  CHECK(query(path, "SELECT variant, seeds, n, failed, diverged, mean_exact_accuracy, min_exact_accuracy"
-                    " FROM variant_summary ORDER BY variant_position").rows ==
+  CHECK(query(path,
+              "SELECT variant, status, exact_accuracy, evaluation_halting FROM trial_summary"
+              " WHERE trial = '" +
+                  trial_id(0, 1) + "' ORDER BY variant")
+            .rows ==
         std::vector<Row>{
-            {std::string("baseline"), std::int64_t{3}, std::int64_t{3}, std::int64_t{0}, std::int64_t{0}, 2.85 / 3, 0.9},
-            {std::string("one segment"), std::int64_t{3}, std::int64_t{2}, std::int64_t{1}, std::int64_t{0}, 0.45, 0.4},
-            {std::string("diverging"), std::int64_t{3}, std::int64_t{0}, std::int64_t{0}, std::int64_t{1},
-             std::monostate{}, std::monostate{}},
-            {std::string("policy"), std::int64_t{3}, std::int64_t{3}, std::int64_t{0}, std::int64_t{0}, 2.85 / 3, 0.9}});
+            {std::string("baseline"), std::string("finished"), 0.95, std::string("maximum")},
+            {std::string("policy"), std::string("finished"), 0.95, std::string("policy")}});
+  CHECK(query(path,
+              "SELECT variant, seeds, n, failed, diverged, mean_exact_accuracy, min_exact_accuracy"
+              " FROM variant_summary ORDER BY variant_position")
+            .rows ==
+        std::vector<Row>{{std::string("baseline"), std::int64_t{3}, std::int64_t{3},
+                          std::int64_t{0}, std::int64_t{0}, 2.85 / 3, 0.9},
+                         {std::string("one segment"), std::int64_t{3}, std::int64_t{2},
+                          std::int64_t{1}, std::int64_t{0}, 0.45, 0.4},
+                         {std::string("diverging"), std::int64_t{3}, std::int64_t{0},
+                          std::int64_t{0}, std::int64_t{1}, std::monostate{}, std::monostate{}},
+                         {std::string("policy"), std::int64_t{3}, std::int64_t{3}, std::int64_t{0},
+                          std::int64_t{0}, 2.85 / 3, 0.9}});
 }
 
 TEST_CASE("A second writer is told who holds the database") {
   const TemporaryFolder folder;
   const auto path = folder / "strata.db";
   const Store store = Store::open_or_create(path);
-  CHECK_THROWS_MATCHES(
-      Store::open_or_create(path), StoreError,
-      Catch::Matchers::Message(fmt::format("Another `strata run` writes to {} (process {}). Wait for it to end, or "
-                                           "name another file with --db.", path.string(), getpid())));
+  CHECK_THROWS_MATCHES(Store::open_or_create(path), StoreError,
+                       Catch::Matchers::Message(fmt::format(
+                           "Another `strata run` writes to {} (process {}). Wait for it to end, or "
+                           "name another file with --db.",
+                           path.string(), getpid())));
 }
 
 }  // namespace
