@@ -9,7 +9,8 @@ std::int64_t table_rows(std::int64_t puzzles, std::int64_t copies) {
   return puzzles <= 1 ? 1 : puzzles * (copies + 1);
 }
 
-std::int64_t table_row(std::int64_t puzzle, std::int64_t copy, std::int64_t puzzles, std::int64_t copies) {
+std::int64_t table_row(std::int64_t puzzle, std::int64_t copy, std::int64_t puzzles,
+                       std::int64_t copies) {
   return puzzles <= 1 ? puzzle : puzzle * (copies + 1) + copy;
 }
 
@@ -24,7 +25,8 @@ ComposedItem Bank::copy(const Item& item, std::int64_t index, std::int64_t copy)
   } else {
     // Where all puzzles share one row of the table, an item is what the field calls a puzzle.
     const auto puzzle = static_cast<std::uint64_t>(puzzles_ <= 1 ? index : item.puzzle);
-    const Stream of_puzzle(seed_, "copy of a puzzle", {puzzle, static_cast<std::uint64_t>(copy), 0});
+    const Stream of_puzzle(seed_, "copy of a puzzle",
+                           {puzzle, static_cast<std::uint64_t>(copy), 0});
     const Stream of_example = of_puzzle.child("example", {static_cast<std::uint64_t>(index), 0, 0});
     composed = composer_->draw(item, of_puzzle, of_example);
   }

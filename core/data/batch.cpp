@@ -26,7 +26,8 @@ Batch empty_batch(std::int64_t rows, std::int64_t length) {
   return batch;
 }
 
-void encode_row(const Dataset& dataset, const Item& item, Offset offset, std::size_t row, Batch& batch) {
+void encode_row(const Dataset& dataset, const Item& item, Offset offset, std::size_t row,
+                Batch& batch) {
   const auto length = static_cast<std::size_t>(batch.length);
   dataset.encode(item.input, offset, false, std::span(batch.tokens).subspan(row * length, length));
   dataset.encode(item.label, offset, true, std::span(batch.labels).subspan(row * length, length));

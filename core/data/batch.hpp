@@ -9,7 +9,8 @@
 
 namespace strata::data {
 
-/// Samples as tokens, row-major: what becomes tensors [rows, length] in the trainer. No LibTorch here.
+/// Samples as tokens, row-major: what becomes tensors [rows, length] in the trainer. No LibTorch
+/// here.
 struct Batch {
   std::int64_t rows = 0;
   std::int64_t length = 0;            ///< tokens a sample
@@ -18,8 +19,8 @@ struct Batch {
   std::vector<std::int64_t> puzzles;  ///< rows: which row of the puzzle table each sample uses
 };
 
-/// Items as they are, in their order, without augmentation: evaluation. The puzzle ids are those of the originals
-/// in a bank of `copies` (data/bank.hpp).
+/// Items as they are, in their order, without augmentation: evaluation. The puzzle ids are those of
+/// the originals in a bank of `copies` (data/bank.hpp).
 [[nodiscard]] Batch evaluation_batch(const Dataset& dataset, std::span<const Item> items,
                                      std::int64_t copies = 0);
 
@@ -27,6 +28,7 @@ struct Batch {
 [[nodiscard]] Batch empty_batch(std::int64_t rows, std::int64_t length);
 
 /// Writes one item into a row of a batch: tokens, labels, puzzle id.
-void encode_row(const Dataset& dataset, const Item& item, Offset offset, std::size_t row, Batch& batch);
+void encode_row(const Dataset& dataset, const Item& item, Offset offset, std::size_t row,
+                Batch& batch);
 
 }  // namespace strata::data

@@ -18,7 +18,8 @@ struct NamedAugmentation {
   std::shared_ptr<const Augmentation> augmentation;
 };
 
-/// One drawn transform of each augmentation, in the order of application: small, comparable, to be stored.
+/// One drawn transform of each augmentation, in the order of application: small, comparable, to be
+/// stored.
 using Composition = std::vector<Transform>;
 
 /// An item under a composition, and where it lies on the canvas.
@@ -31,19 +32,22 @@ struct ComposedItem {
 /// Several augmentations applied one after the other, in TOML order. May be used from any thread.
 class Composer {
  public:
-  /// @throws Error where an augmentation changes the rule that labels follow and the dataset, which must be loaded then,
-  /// cannot relabel
+  /// @throws Error where an augmentation changes the rule that labels follow and the dataset, which
+  /// must be loaded then, cannot relabel
   Composer(std::vector<NamedAugmentation> augmentations, std::shared_ptr<const Dataset> dataset);
 
   [[nodiscard]] bool empty() const { return augmentations_.empty(); }
-  /// Draws a transform of each; the k-th draws from stream.child("augmentation", {k}) and sees the item as the earlier
-  /// ones left it. Where an augmentation's scope is a puzzle it draws from `puzzle_stream` instead.
-  [[nodiscard]] ComposedItem draw(const Item& item, const Stream& puzzle_stream, const Stream& example_stream) const;
+  /// Draws a transform of each; the k-th draws from stream.child("augmentation", {k}) and sees the
+  /// item as the earlier ones left it. Where an augmentation's scope is a puzzle it draws from
+  /// `puzzle_stream` instead.
+  [[nodiscard]] ComposedItem draw(const Item& item, const Stream& puzzle_stream,
+                                  const Stream& example_stream) const;
   /// The composition that changes nothing.
   [[nodiscard]] Composition identity(const Item& item) const;
   /// An item under a stored composition, relabelled where the rule asks for it.
   [[nodiscard]] ComposedItem apply(const Composition& composition, const Item& item) const;
-  /// Maps a predicted grid back through the whole composition, last transform first; kNoCell stays kNoCell.
+  /// Maps a predicted grid back through the whole composition, last transform first; kNoCell stays
+  /// kNoCell.
   [[nodiscard]] Grid invert(const Composition& composition, const Grid& grid) const;
   [[nodiscard]] bool keeps_validity() const;
 

@@ -5,7 +5,8 @@
 
 namespace strata::data {
 
-Prefetcher::Prefetcher(std::shared_ptr<const Source> source, std::int64_t batch_size, std::size_t ahead)
+Prefetcher::Prefetcher(std::shared_ptr<const Source> source, std::int64_t batch_size,
+                       std::size_t ahead)
     : source_(std::move(source)), slots_(static_cast<std::size_t>(batch_size)), ahead_(ahead) {
   std::iota(slots_.begin(), slots_.end(), 0);
   thread_ = std::thread([this] { work(); });
@@ -26,7 +27,6 @@ Batch Prefetcher::take(std::int64_t step) {
   if (step != expected) {
     ready_.clear();
     next_ = step;
-    ++generation_;
     changed_.notify_all();
   }
   changed_.wait(lock, [this] { return !ready_.empty(); });
@@ -43,7 +43,6 @@ void Prefetcher::work() {
     changed_.wait(lock, [this] { return stopping_ || ready_.size() < ahead_; });
     if (stopping_) return;
     Ready made{next_, {}, nullptr};
-    const std::int64_t generation = generation_;
     lock.unlock();
     try {
       made.batch = source_->offer(made.step, slots_);
@@ -51,7 +50,7 @@ void Prefetcher::work() {
       made.error = std::current_exception();
     }
     lock.lock();
-    if (generation != generation_) continue;  // another step was asked for meanwhile
+    if (made.step != next_) continue;  // another step was asked for meanwhile
     ready_.push_back(std::move(made));
     ++next_;
     changed_.notify_all();

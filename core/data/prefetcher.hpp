@@ -15,9 +15,10 @@
 
 namespace strata::data {
 
-/// Makes whole batches ahead of their use on a thread of its own: for a GPU, which must not wait for the augmentation of
-/// puzzles and does not tell which slots halted. What it gives equals source->offer(step, all slots), whatever is asked for in
-/// whatever order; steps in a row are fast.
+/// Makes whole batches ahead of their use on a thread of its own: for a GPU, which must not wait
+/// for the augmentation of puzzles and does not tell which slots halted. What it gives equals
+/// source->offer(step, all slots), whatever is asked for in whatever order; steps in a row are
+/// fast.
 class Prefetcher {
  public:
   /// @param ahead batches kept ready
@@ -42,9 +43,8 @@ class Prefetcher {
   std::size_t ahead_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Ready> ready_;     ///< steps in a row
-  std::int64_t next_ = 0;       ///< step to be made next
-  std::int64_t generation_ = 0; ///< grows when another step than the next is asked for
+  std::deque<Ready> ready_;  ///< steps in a row
+  std::int64_t next_ = 0;    ///< step to be made next
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -15,7 +15,8 @@ constexpr std::size_t kOrdersKept = 4;
 
 }  // namespace
 
-TrainingSource::TrainingSource(std::shared_ptr<const Dataset> dataset, std::shared_ptr<const Composer> composer,
+TrainingSource::TrainingSource(std::shared_ptr<const Dataset> dataset,
+                               std::shared_ptr<const Composer> composer,
                                TrainingSourceOptions options)
     : dataset_(std::move(dataset)),
       composer_(std::move(composer)),
@@ -28,7 +29,9 @@ TrainingSource::TrainingSource(std::shared_ptr<const Dataset> dataset, std::shar
     throw DataError("The training split holds more puzzles than 2^31 - 1, the most there may be.");
 }
 
-std::int64_t TrainingSource::length() const { return dataset_->shape().sequence_length; }
+std::int64_t TrainingSource::length() const {
+  return dataset_->shape().sequence_length;
+}
 
 Batch TrainingSource::offer(std::int64_t step, std::span<const std::int64_t> slots) const {
   Batch batch = empty_batch(static_cast<std::int64_t>(slots.size()), length());
@@ -60,7 +63,8 @@ ComposedItem TrainingSource::composed(std::int64_t step, std::int64_t slot) cons
 
 TrainingSource::Order TrainingSource::order(std::int64_t epoch) const {
   const std::lock_guard lock(mutex_);
-  const auto found = std::find_if(orders_.begin(), orders_.end(), [&](const auto& entry) { return entry.first == epoch; });
+  const auto found = std::find_if(orders_.begin(), orders_.end(),
+                                  [&](const auto& entry) { return entry.first == epoch; });
   if (found != orders_.end()) return found->second;
   Stream stream(options_.seed, "order", {static_cast<std::uint64_t>(epoch), 0, 0});
   const auto size = static_cast<std::int32_t>(dataset_->items(Split::kTrain).size());

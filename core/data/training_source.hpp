@@ -18,9 +18,9 @@ struct TrainingSourceOptions {
   std::int64_t copies = 0;       ///< of augmentation.copies
 };
 
-/// The training split, an endless row of epochs: position step * batch_size + slot, each epoch in an order of its own
-/// (stream "order"). A fresh composition each time (stream "augmentation", keyed by step and slot), or one of the bank's
-/// copies, which one being drawn by stream "copy".
+/// The training split, an endless row of epochs: position step * batch_size + slot, each epoch in
+/// an order of its own (stream "order"). A fresh composition each time (stream "augmentation",
+/// keyed by step and slot), or one of the bank's copies, which one being drawn by stream "copy".
 class TrainingSource : public Source {
  public:
   /// @param dataset loaded

@@ -47,7 +47,8 @@ void AtomicFile::commit() {
 }
 
 void AtomicFile::fail(const char* what) const {
-  throw StoreError(fmt::format("{}: This file cannot {}: {}.", part_.string(), what, std::strerror(errno)));
+  throw StoreError(
+      fmt::format("{}: This file cannot {}: {}.", part_.string(), what, std::strerror(errno)));
 }
 
 }  // namespace strata::train

@@ -6,8 +6,9 @@
 
 namespace strata::train {
 
-/// A file that appears whole or not at all: written beside its place as "<name>.part", synced, then renamed over it. What was
-/// there stays until commit(). All methods throw StoreError naming path and cause.
+/// A file that appears whole or not at all: written beside its place as "<name>.part", synced, then
+/// renamed over it. What was there stays until commit(). All methods throw StoreError naming path
+/// and cause.
 class AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path path);

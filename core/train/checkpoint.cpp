@@ -19,7 +19,8 @@ constexpr std::int64_t kFormatVersion = 1;
 constexpr char kCallerBytes[] = "caller.bytes";
 
 std::string describe(const at::Tensor& tensor) {
-  return fmt::format("{} of shape {}", c10::toString(tensor.scalar_type()), c10::str(tensor.sizes()));
+  return fmt::format("{} of shape {}", c10::toString(tensor.scalar_type()),
+                     c10::str(tensor.sizes()));
 }
 
 }  // namespace
@@ -28,7 +29,9 @@ void CheckpointWriter::tensor(const std::string& name, const at::Tensor& value) 
   file_.tensors.insert_or_assign(name, value.detach());
 }
 
-void CheckpointWriter::number(const std::string& name, std::int64_t value) { text(name, fmt::format("{}", value)); }
+void CheckpointWriter::number(const std::string& name, std::int64_t value) {
+  text(name, fmt::format("{}", value));
+}
 
 void CheckpointWriter::text(const std::string& name, std::string value) {
   file_.metadata.insert_or_assign(name, std::move(value));
@@ -44,23 +47,29 @@ void CheckpointWriter::carry(const std::string& name, const Carry& value) {
 
 CheckpointReader::CheckpointReader(SafetensorsFile file, std::string path)
     : file_(std::move(file)), path_(std::move(path)) {
-  if (!file_.metadata.contains(kFormatName)) refuse("This safetensors file is no checkpoint of Strata.");
+  if (!file_.metadata.contains(kFormatName))
+    refuse("This safetensors file is no checkpoint of Strata.");
   if (const std::int64_t version = number(kFormatName); version != kFormatVersion)
-    refuse(fmt::format("This checkpoint has format {}, but this program reads format {}. Train anew, or go on with the version of "
-                       "Strata that wrote it.", version, kFormatVersion));
+    refuse(
+        fmt::format("This checkpoint has format {}, but this program reads format {}. Train anew, "
+                    "or go on with the version of "
+                    "Strata that wrote it.",
+                    version, kFormatVersion));
 }
 
 at::Tensor CheckpointReader::tensor(const std::string& name) const {
   const auto found = file_.tensors.find(name);
-  if (found == file_.tensors.end()) refuse(fmt::format("The checkpoint holds no tensor '{}'.", name));
+  if (found == file_.tensors.end())
+    refuse(fmt::format("The checkpoint holds no tensor '{}'.", name));
   return found->second;
 }
 
 at::Tensor CheckpointReader::tensor(const std::string& name, const at::Tensor& like) const {
   const at::Tensor value = tensor(name);
   if (value.sizes() != like.sizes() || value.scalar_type() != like.scalar_type())
-    refuse(fmt::format("Tensor '{}' is {}, but this trial needs {}. The checkpoint is of another configuration.", name,
-                       describe(value), describe(like)));
+    refuse(fmt::format(
+        "Tensor '{}' is {}, but this trial needs {}. The checkpoint is of another configuration.",
+        name, describe(value), describe(like)));
   return value.to(like.device());
 }
 
@@ -75,7 +84,8 @@ std::int64_t CheckpointReader::number(const std::string& name) const {
 
 const std::string& CheckpointReader::text(const std::string& name) const {
   const auto found = file_.metadata.find(name);
-  if (found == file_.metadata.end()) refuse(fmt::format("The checkpoint holds no value '{}'.", name));
+  if (found == file_.metadata.end())
+    refuse(fmt::format("The checkpoint holds no value '{}'.", name));
   return found->second;
 }
 
@@ -83,7 +93,8 @@ Carry CheckpointReader::carry(const std::string& name, const at::Device& device)
   Carry carry;
   const std::int64_t tensors = number(name + ".tensors");
   for (std::int64_t k = 0; k < tensors; ++k)
-    carry.set(text(fmt::format("{}.{}.name", name, k)), tensor(fmt::format("{}.{}", name, k)).to(device));
+    carry.set(text(fmt::format("{}.{}.name", name, k)),
+              tensor(fmt::format("{}.{}", name, k)).to(device));
   return carry;
 }
 
@@ -91,7 +102,8 @@ void CheckpointReader::refuse(const std::string& what) const {
   throw DataError(fmt::format("{}: {}", path_, what));
 }
 
-std::int64_t write_checkpoint(const std::filesystem::path& path, const Trainer& trainer, std::string_view bytes) {
+std::int64_t write_checkpoint(const std::filesystem::path& path, const Trainer& trainer,
+                              std::string_view bytes) {
   CheckpointWriter writer;
   writer.number(kFormatName, kFormatVersion);
   trainer.save(writer);
@@ -107,7 +119,8 @@ std::string read_checkpoint(const std::filesystem::path& path, Trainer& trainer)
   const at::Tensor caller = reader.tensor(kCallerBytes);
   if (caller.scalar_type() != at::kByte || caller.dim() != 1)
     reader.refuse(fmt::format("Tensor '{}' is {}, not bytes.", kCallerBytes, describe(caller)));
-  return {reinterpret_cast<const char*>(caller.const_data_ptr()), static_cast<std::size_t>(caller.numel())};
+  return {reinterpret_cast<const char*>(caller.const_data_ptr()),
+          static_cast<std::size_t>(caller.numel())};
 }
 
 }  // namespace strata::train

@@ -48,10 +48,12 @@ class CheckpointReader {
   std::string path_;
 };
 
-/// Writes the trainer's whole state and the caller's bytes (messages that nobody acknowledged). The file is written beside
-/// `path`, synced and renamed, so that the previous one stays until the new one is complete. Gives its size in bytes.
+/// Writes the trainer's whole state and the caller's bytes (messages that nobody acknowledged). The
+/// file is written beside `path`, synced and renamed, so that the previous one stays until the new
+/// one is complete. Gives its size in bytes.
 /// @throws StoreError naming path and cause (disk full, no permission)
-std::int64_t write_checkpoint(const std::filesystem::path& path, const Trainer& trainer, std::string_view bytes);
+std::int64_t write_checkpoint(const std::filesystem::path& path, const Trainer& trainer,
+                              std::string_view bytes);
 
 /// Puts the state into a trainer of the same configuration and gives the caller's bytes back.
 /// @throws DataError naming the file where it is missing, truncated, malformed, or of another trial

@@ -13,11 +13,13 @@ namespace {
 
 constexpr std::int64_t kAlignment = 64;  // bytes
 
-void collect(const std::string& owner, torch::nn::Module& module, std::vector<FlatParameters::Entry>& entries) {
+void collect(const std::string& owner, torch::nn::Module& module,
+             std::vector<FlatParameters::Entry>& entries) {
   for (const auto& named : module.named_parameters()) {
     const at::Tensor& parameter = named.value();
-    const bool seen = std::any_of(entries.begin(), entries.end(),
-                                  [&](const auto& entry) { return entry.parameter.is_same(parameter); });
+    const bool seen = std::any_of(entries.begin(), entries.end(), [&](const auto& entry) {
+      return entry.parameter.is_same(parameter);
+    });
     if (!parameter.defined() || !parameter.requires_grad() || seen) continue;
     entries.push_back({owner + "." + named.key(), parameter, 0, parameter.numel()});
   }
@@ -37,9 +39,11 @@ FlatParameters::FlatParameters(const evaluate::Model& model) {
   const std::int64_t step = kAlignment / static_cast<std::int64_t>(first.element_size());
   std::int64_t total = 0;
   for (Entry& entry : entries_) {
-    if (entry.parameter.scalar_type() != first.scalar_type() || entry.parameter.device() != first.device())
+    if (entry.parameter.scalar_type() != first.scalar_type() ||
+        entry.parameter.device() != first.device())
       throw Error(fmt::format(
-          "Parameter {} is {} on {}, but {} is {} on {}. A model keeps all its parameters in one number format on "
+          "Parameter {} is {} on {}, but {} is {} on {}. A model keeps all its parameters in one "
+          "number format on "
           "one device (float64 for precision float64, float32 otherwise) and casts them on use.",
           entry.name, c10::toString(entry.parameter.scalar_type()), entry.parameter.device().str(),
           entries_.front().name, c10::toString(first.scalar_type()), first.device().str()));
@@ -73,7 +77,8 @@ void FlatParameters::zero_gradients() {
 }
 
 void FlatParameters::changed() {
-  for (Entry& entry : entries_) entry.parameter.unsafeGetTensorImpl()->bump_version();
+  for (Entry& entry : entries_)
+    entry.parameter.unsafeGetTensorImpl()->bump_version();
 }
 
 }  // namespace strata::train

@@ -12,14 +12,15 @@
 
 namespace strata::train {
 
-/// All trained parameters of a model as views of one tensor, their gradients of another: an optimizer step, an average, a
-/// norm are then a handful of operations however many parameters there are (a tiny model spends most of its time in
-/// dispatching them otherwise). Each begins on a boundary of 64 bytes; the gaps hold zeros.
+/// All trained parameters of a model as views of one tensor, their gradients of another: an
+/// optimizer step, an average, a norm are then a handful of operations however many parameters
+/// there are (a tiny model spends most of its time in dispatching them otherwise). Each begins on a
+/// boundary of 64 bytes; the gaps hold zeros.
 class FlatParameters {
  public:
   struct Entry {
-    std::string name;       ///< "architecture.…" or "halting.…"
-    at::Tensor parameter;   ///< a view of values()
+    std::string name;      ///< "architecture.…" or "halting.…"
+    at::Tensor parameter;  ///< a view of values()
     std::int64_t offset = 0;
     std::int64_t numel = 0;
   };
@@ -35,8 +36,8 @@ class FlatParameters {
   [[nodiscard]] static at::Tensor view(const at::Tensor& flat, const Entry& entry);
   /// Zeros all gradients and makes sure that backward adds into gradients().
   void zero_gradients();
-  /// To be called after values() were written: tells whoever keeps something made of a parameter (packed weights) by its
-  /// version counter, which a write through values() does not touch.
+  /// To be called after values() were written: tells whoever keeps something made of a parameter
+  /// (packed weights) by its version counter, which a write through values() does not touch.
   void changed();
 
  private:

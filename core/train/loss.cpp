@@ -35,8 +35,10 @@ at::Tensor token_loss(std::string_view name, const at::Tensor& logits, const at:
     log_likelihood = softmax_log_likelihood(logits, targets);
   else
     throw Error(fmt::format(
-        "There is no token loss '{}'; there are stablemax_cross_entropy and softmax_cross_entropy.", name));
-  const at::Tensor losses = at::where(counted, -log_likelihood, at::zeros({}, log_likelihood.options()));
+        "There is no token loss '{}'; there are stablemax_cross_entropy and softmax_cross_entropy.",
+        name));
+  const at::Tensor losses =
+      at::where(counted, -log_likelihood, at::zeros({}, log_likelihood.options()));
   return losses.sum(-1) / counted.sum(-1).clamp_min(1);
 }
 

@@ -18,16 +18,18 @@ class CheckpointWriter;
 
 /// What one step shows.
 struct StepOutcome {
-  std::vector<std::pair<std::string, at::Tensor>> losses;  ///< scalars, means over the batch, the whole loss first
-  at::Tensor halted;                                       ///< [batch] bool
-  at::Tensor correct;                                      ///< [batch] bool
-  at::Tensor predictions;                                  ///< [batch, length]
-  at::Tensor labels;                                       ///< [batch, length]
-  at::Tensor segments;                                     ///< [batch] int64
+  std::vector<std::pair<std::string, at::Tensor>>
+      losses;              ///< scalars, means over the batch, the whole loss first
+  at::Tensor halted;       ///< [batch] bool
+  at::Tensor correct;      ///< [batch] bool
+  at::Tensor predictions;  ///< [batch, length]
+  at::Tensor labels;       ///< [batch, length]
+  at::Tensor segments;     ///< [batch] int64
 };
 
-/// Sums of a window of training steps, kept on the device so that a step reads nothing back. As published, accuracies and
-/// segments count rows that halted and have a label that counts; losses count all rows.
+/// Sums of a window of training steps, kept on the device so that a step reads nothing back. As
+/// published, accuracies and segments count rows that halted and have a label that counts; losses
+/// count all rows.
 class MetricAccumulator {
  public:
   explicit MetricAccumulator(std::int64_t ignore_label) : ignore_label_(ignore_label) {}
@@ -44,9 +46,9 @@ class MetricAccumulator {
  private:
   std::int64_t ignore_label_;
   std::vector<std::string> names_;  ///< of the losses
-  at::Tensor sums_;                 ///< [names + 4] float64: losses, then count, exact, token accuracy, segments
-  at::Tensor bad_step_;             ///< scalar int64; 0: none
-  std::int64_t steps_ = 0;          ///< in this window
+  at::Tensor sums_;  ///< [names + 4] float64: losses, then count, exact, token accuracy, segments
+  at::Tensor bad_step_;     ///< scalar int64; 0: none
+  std::int64_t steps_ = 0;  ///< in this window
 };
 
 }  // namespace strata::train

@@ -25,7 +25,8 @@ class AdamATan2 : public Optimizer {
         first_(at::zeros_like(parameters)),
         second_(at::zeros_like(parameters)) {}
 
-  void update(at::Tensor parameters, const at::Tensor& gradients, std::int64_t step, double learning_rate) override {
+  void update(at::Tensor parameters, const at::Tensor& gradients, std::int64_t step,
+              double learning_rate) override {
     const double correction1 = 1 - std::pow(beta1_, step);
     const double correction2 = 1 - std::pow(beta2_, step);
     const auto part = [&](std::int64_t begin, std::int64_t size) {
@@ -70,12 +71,14 @@ class AdamW : public Optimizer {
         second_(at::zeros_like(parameters)),
         step_(at::zeros({}, parameters.options().dtype(at::kFloat))) {}
 
-  void update(at::Tensor parameters, const at::Tensor& gradients, std::int64_t step, double learning_rate) override {
+  void update(at::Tensor parameters, const at::Tensor& gradients, std::int64_t step,
+              double learning_rate) override {
     const at::NoGradGuard no_grad;
     if (parameters.numel() == 0) return;
     step_.fill_(step);
-    at::_fused_adamw_({parameters}, {gradients}, {first_}, {second_}, /*max_exp_avg_sqs=*/{}, {step_}, learning_rate,
-                      beta1_, beta2_, weight_decay_, /*eps=*/1e-8, /*amsgrad=*/false, /*maximize=*/false);
+    at::_fused_adamw_({parameters}, {gradients}, {first_}, {second_}, /*max_exp_avg_sqs=*/{},
+                      {step_}, learning_rate, beta1_, beta2_, weight_decay_, /*eps=*/1e-8,
+                      /*amsgrad=*/false, /*maximize=*/false);
   }
 
   std::vector<std::pair<std::string, at::Tensor>> state() const override {
@@ -89,20 +92,23 @@ class AdamW : public Optimizer {
 
 }  // namespace
 
-std::unique_ptr<Optimizer> make_optimizer(const protocol::TrainingSettings& settings, const at::Tensor& parameters) {
+std::unique_ptr<Optimizer> make_optimizer(const protocol::TrainingSettings& settings,
+                                          const at::Tensor& parameters) {
   if (settings.optimizer == "adam_atan2") return std::make_unique<AdamATan2>(settings, parameters);
   if (settings.optimizer == "adamw") return std::make_unique<AdamW>(settings, parameters);
-  throw Error(fmt::format("There is no optimizer '{}'; there are adam_atan2 and adamw.", settings.optimizer));
+  throw Error(fmt::format("There is no optimizer '{}'; there are adam_atan2 and adamw.",
+                          settings.optimizer));
 }
 
-void sign_sgd(at::Tensor table, const at::Tensor& puzzles, const at::Tensor& gradients, double learning_rate,
-              double weight_decay) {
+void sign_sgd(at::Tensor table, const at::Tensor& puzzles, const at::Tensor& gradients,
+              double learning_rate, double weight_decay) {
   const at::NoGradGuard no_grad;
-  // same[i, j]: slots i and j hold the same row. Slots that share a row all take the sum of the first of them, so that they
-  // write the same bits.
+  // same[i, j]: slots i and j hold the same row. Slots that share a row all take the sum of the
+  // first of them, so that they write the same bits.
   const at::Tensor same = puzzles.unsqueeze(1) == puzzles.unsqueeze(0);
   const at::Tensor first = same.to(at::kByte).argmax(1);
-  const at::Tensor sums = at::mm(same.to(gradients.scalar_type()), gradients).index_select(0, first);
+  const at::Tensor sums =
+      at::mm(same.to(gradients.scalar_type()), gradients).index_select(0, first);
   const at::Tensor rows = table.index_select(0, puzzles);
   rows.mul_(1 - learning_rate * weight_decay).sub_(at::sign(sums), learning_rate);
   table.index_copy_(0, puzzles, rows);
@@ -113,7 +119,8 @@ double rate_at(std::int64_t step, double peak, const protocol::TrainingSettings&
     return peak * static_cast<double>(step) / static_cast<double>(settings.warmup_steps);
   if (settings.schedule != "cosine") return peak;
   const auto after = static_cast<double>(step - settings.warmup_steps);
-  const auto whole = static_cast<double>(std::max<std::int64_t>(1, settings.steps - settings.warmup_steps));
+  const auto whole =
+      static_cast<double>(std::max<std::int64_t>(1, settings.steps - settings.warmup_steps));
   const double cosine = 0.5 * (1 + std::cos(std::numbers::pi * std::min(1.0, after / whole)));
   return peak * (settings.minimum_rate_ratio + (1 - settings.minimum_rate_ratio) * cosine);
 }

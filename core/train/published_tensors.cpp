@@ -10,15 +10,18 @@ namespace {
 /// As HRM and TRM name their puzzle table.
 constexpr char kPuzzleTable[] = "inner.puzzle_emb.weights";
 
-void collect(const torch::nn::Module& module, const std::vector<std::pair<std::string, std::string>>& names,
+void collect(const torch::nn::Module& module,
+             const std::vector<std::pair<std::string, std::string>>& names,
              std::map<std::string, at::Tensor>& tensors) {
   const std::map<std::string, std::string> published(names.begin(), names.end());
   const auto add = [&](const std::string& name, const at::Tensor& tensor) {
     const auto found = published.find(name);
     tensors.emplace(found == published.end() ? name : found->second, tensor);
   };
-  for (const auto& parameter : module.named_parameters()) add(parameter.key(), parameter.value());
-  for (const auto& buffer : module.named_buffers()) add(buffer.key(), buffer.value());
+  for (const auto& parameter : module.named_parameters())
+    add(parameter.key(), parameter.value());
+  for (const auto& buffer : module.named_buffers())
+    add(buffer.key(), buffer.value());
 }
 
 }  // namespace

@@ -8,9 +8,10 @@
 #include <map>
 #include <string>
 
-/// Reader and writer of the safetensors format: eight bytes with the length of a JSON header (little endian), the header
-/// {"__metadata__": {text: text}, "name": {"dtype": "F32", "shape": […], "data_offsets": [begin, end]}}, and the tensors'
-/// bytes without gaps, row-major, little endian.
+/// Reader and writer of the safetensors format: eight bytes with the length of a JSON header
+/// (little endian), the header
+/// {"__metadata__": {text: text}, "name": {"dtype": "F32", "shape": […], "data_offsets": [begin,
+/// end]}}, and the tensors' bytes without gaps, row-major, little endian.
 namespace strata::train {
 
 /// Tensors and texts by name; all tensors contiguous and on the CPU.

@@ -7,7 +7,8 @@
 
 namespace strata::train {
 
-/// What each slot of the batch is busy with between two steps. All tensors are rows first and on the model's device.
+/// What each slot of the batch is busy with between two steps. All tensors are rows first and on
+/// the model's device.
 struct Slots {
   at::Tensor tokens;    ///< [batch, length] int64
   at::Tensor labels;    ///< [batch, length] int64

@@ -13,18 +13,24 @@
 namespace strata::train {
 namespace {
 
-/// Part of a step's streams for the look-ahead; the parts below count the segments of an unrolled step.
+/// Part of a step's streams for the look-ahead; the parts below count the segments of an unrolled
+/// step.
 constexpr std::uint64_t kLookAheadPart = 1U << 20U;
 
-at::Tensor to_tensor(const std::vector<std::int64_t>& values, at::IntArrayRef shape, const at::Device& device) {
+/// On a GPU this waits for the copy of a few kilobytes, once a step and before any work of the step
+/// is queued.
+at::Tensor to_tensor(const std::vector<std::int64_t>& values, at::IntArrayRef shape,
+                     const at::Device& device) {
   const at::Tensor view = at::from_blob(const_cast<std::int64_t*>(values.data()), shape, at::kLong);
   return device.is_cpu() ? view.clone() : view.to(device);
 }
 
-/// Without history and in memory of its own kind, so that a carry read from a checkpoint is laid out as one that was not.
+/// Without history and in memory of its own kind, so that a carry read from a checkpoint is laid
+/// out as one that was not.
 Carry settled(const Carry& carry) {
   Carry result;
-  for (const auto& [name, tensor] : carry.entries()) result.set(name, tensor.detach().contiguous());
+  for (const auto& [name, tensor] : carry.entries())
+    result.set(name, tensor.detach().contiguous());
   return result;
 }
 
@@ -41,7 +47,8 @@ Slots empty_slots(std::int64_t batch, std::int64_t length, const at::Device& dev
 
 }  // namespace
 
-AveragedWeights::AveragedWeights(FlatParameters& parameters, const at::Tensor& average) : parameters_(parameters) {
+AveragedWeights::AveragedWeights(FlatParameters& parameters, const at::Tensor& average)
+    : parameters_(parameters) {
   if (!average.defined()) return;
   const at::NoGradGuard no_grad;
   trained_ = parameters_.values().clone();
@@ -56,7 +63,8 @@ AveragedWeights::~AveragedWeights() {
   parameters_.changed();
 }
 
-Trainer::Trainer(evaluate::Model model, std::shared_ptr<const data::Source> source, TrainerOptions options)
+Trainer::Trainer(evaluate::Model model, std::shared_ptr<const data::Source> source,
+                 TrainerOptions options)
     : model_(std::move(model)),
       source_(std::move(source)),
       options_(std::move(options)),
@@ -65,12 +73,14 @@ Trainer::Trainer(evaluate::Model model, std::shared_ptr<const data::Source> sour
       metrics_(options_.ignore_label) {
   if (model_.halting->needs_labels())
     throw Error(
-        "This halting policy looks at the labels to decide, so nothing can be trained with it: it would know the answers. Train with "
+        "This halting policy looks at the labels to decide, so nothing can be trained with it: it "
+        "would know the answers. Train with "
         "another policy and use this one in evaluation.");
   if (options_.settings.ema > 0) average_ = parameters_.values().clone();
   const at::Device device(options_.device);
   slots_ = empty_slots(options_.settings.batch_size, source_->length(), device);
-  if (!device.is_cpu()) prefetcher_ = std::make_unique<data::Prefetcher>(source_, options_.settings.batch_size);
+  if (!device.is_cpu())
+    prefetcher_ = std::make_unique<data::Prefetcher>(source_, options_.settings.batch_size);
 }
 
 Trainer::~Trainer() = default;
@@ -81,7 +91,8 @@ StepReport Trainer::step() {
   StepReport report;
   report.step = steps_ + 1;
   report.learning_rate = rate_at(report.step, options_.settings.learning_rate, options_.settings);
-  report.puzzle_learning_rate = rate_at(report.step, options_.settings.puzzle_learning_rate, options_.settings);
+  report.puzzle_learning_rate =
+      rate_at(report.step, options_.settings.puzzle_learning_rate, options_.settings);
 
   take_rows();
   gather_puzzle_rows();
@@ -102,9 +113,12 @@ void Trainer::take_rows() {
   if (prefetcher_) {  // which slots halted is known on the device only: offer to all
     const data::Batch offered = prefetcher_->take(steps_);
     const at::Tensor halted = slots_.halted.unsqueeze(1);
-    slots_.tokens = at::where(halted, to_tensor(offered.tokens, {batch, offered.length}, device), slots_.tokens);
-    slots_.labels = at::where(halted, to_tensor(offered.labels, {batch, offered.length}, device), slots_.labels);
-    slots_.puzzles = at::where(slots_.halted, to_tensor(offered.puzzles, {batch}, device), slots_.puzzles);
+    slots_.tokens = at::where(halted, to_tensor(offered.tokens, {batch, offered.length}, device),
+                              slots_.tokens);
+    slots_.labels = at::where(halted, to_tensor(offered.labels, {batch, offered.length}, device),
+                              slots_.labels);
+    slots_.puzzles =
+        at::where(slots_.halted, to_tensor(offered.puzzles, {batch}, device), slots_.puzzles);
     start_rows();
     return;
   }
@@ -135,7 +149,9 @@ void Trainer::start_rows() {
   const Carry state = model_.halting->initial_state(batch);
   const bool first = slots_.carry.empty();
   slots_.carry = settled(first ? carry : slots_.carry.replaced_where(slots_.halted, carry));
-  slots_.policy_state = settled(slots_.policy_state.empty() ? state : slots_.policy_state.replaced_where(slots_.halted, state));
+  slots_.policy_state = settled(slots_.policy_state.empty()
+                                    ? state
+                                    : slots_.policy_state.replaced_where(slots_.halted, state));
   slots_.segments = slots_.segments.masked_fill(slots_.halted, 0);
 }
 
@@ -151,12 +167,14 @@ StepOutcome Trainer::supervised_step() {
   step.limit = model_.halting->segments();
   step.training = true;
   step.streams = &streams;
-  const SegmentOutput output = model_.architecture->segment(slots_.carry, slots_.tokens, puzzle_rows_, step);
+  const SegmentOutput output =
+      model_.architecture->segment(slots_.carry, slots_.tokens, puzzle_rows_, step);
 
   StepOutcome outcome;
   outcome.labels = slots_.labels;
   outcome.predictions = output.logits.detach().argmax(-1);
-  outcome.correct = evaluate::exactly_correct(outcome.predictions, slots_.labels, options_.ignore_label);
+  outcome.correct =
+      evaluate::exactly_correct(outcome.predictions, slots_.labels, options_.ignore_label);
   outcome.segments = step.segment;
   Observation observation;
   observation.summary = output.summary;
@@ -204,7 +222,8 @@ StepOutcome Trainer::unrolled_step() {
     step.limit = segments;
     step.training = true;
     step.streams = &streams;
-    const SegmentOutput output = model_.architecture->segment(carry, slots_.tokens, puzzle_rows_, step);
+    const SegmentOutput output =
+        model_.architecture->segment(carry, slots_.tokens, puzzle_rows_, step);
     summaries.push_back(output.summary);
     losses.push_back(losses_of(output.logits));
     carry = output.carry;
@@ -214,9 +233,11 @@ StepOutcome Trainer::unrolled_step() {
   }
   const auto batch = static_cast<double>(options_.settings.batch_size);
   const at::Tensor rows = model_.halting->unroll(at::stack(summaries), at::stack(losses));
-  outcome.losses = {{"loss", rows.to(at::kDouble).sum() / batch}, {"lm_loss", losses.back().sum() / batch}};
+  outcome.losses = {{"loss", rows.to(at::kDouble).sum() / batch},
+                    {"lm_loss", losses.back().sum() / batch}};
   outcome.labels = slots_.labels;
-  outcome.correct = evaluate::exactly_correct(outcome.predictions, slots_.labels, options_.ignore_label);
+  outcome.correct =
+      evaluate::exactly_correct(outcome.predictions, slots_.labels, options_.ignore_label);
   outcome.halted = at::ones_like(slots_.halted);
   slots_.carry = settled(carry);
   slots_.segments = outcome.segments;
@@ -239,7 +260,8 @@ at::Tensor Trainer::look_ahead(const Carry& carry, const at::Tensor& segments) c
 
 /// [batch] float64
 at::Tensor Trainer::losses_of(const at::Tensor& logits) const {
-  return token_loss(options_.settings.loss, logits, slots_.labels, options_.ignore_label).to(at::kDouble);
+  return token_loss(options_.settings.loss, logits, slots_.labels, options_.ignore_label)
+      .to(at::kDouble);
 }
 
 void Trainer::update(const at::Tensor& loss, const StepReport& report) {
@@ -250,7 +272,8 @@ void Trainer::update(const at::Tensor& loss, const StepReport& report) {
     const at::Tensor norm = at::linalg_vector_norm(parameters_.gradients());
     parameters_.gradients().mul_((settings.clip_norm / (norm + 1e-6)).clamp_max(1));
   }
-  optimizer_->update(parameters_.values(), parameters_.gradients(), report.step, report.learning_rate);
+  optimizer_->update(parameters_.values(), parameters_.gradients(), report.step,
+                     report.learning_rate);
   parameters_.changed();
   if (average_.defined()) average_.lerp_(parameters_.values(), 1 - settings.ema);
   if (!puzzle_rows_.defined()) return;
@@ -262,14 +285,21 @@ void Trainer::update(const at::Tensor& loss, const StepReport& report) {
 
 RowStreams Trainer::row_streams(std::uint64_t part) const {
   std::vector<Stream::Index> keys(static_cast<std::size_t>(options_.settings.batch_size));
-  for (std::size_t slot = 0; slot < keys.size(); ++slot) keys[slot] = {static_cast<std::uint64_t>(steps_), slot, part};
+  for (std::size_t slot = 0; slot < keys.size(); ++slot)
+    keys[slot] = {static_cast<std::uint64_t>(steps_), slot, part};
   return {options_.seed, std::move(keys)};
 }
 
-NamedValues Trainer::take_metrics() { return metrics_.take(); }
+NamedValues Trainer::take_metrics() {
+  return metrics_.take();
+}
 
-std::optional<std::int64_t> Trainer::diverged_at() const { return metrics_.first_bad_step(); }
+std::optional<std::int64_t> Trainer::diverged_at() const {
+  return metrics_.first_bad_step();
+}
 
-AveragedWeights Trainer::averaged_weights() { return {parameters_, average_}; }
+AveragedWeights Trainer::averaged_weights() {
+  return {parameters_, average_};
+}
 
 }  // namespace strata::train

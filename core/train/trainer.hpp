@@ -33,13 +33,13 @@ struct TrainerOptions {
 
 /// What one optimizer step was.
 struct StepReport {
-  std::int64_t step = 0;      ///< from 1
-  double learning_rate = 0;   ///< applied
+  std::int64_t step = 0;     ///< from 1
+  double learning_rate = 0;  ///< applied
   double puzzle_learning_rate = 0;
 };
 
-/// While it lives, the model holds the averaged weights (where training.ema asks for an average; else it does nothing).
-/// Made and destroyed between steps.
+/// While it lives, the model holds the averaged weights (where training.ema asks for an average;
+/// else it does nothing). Made and destroyed between steps.
 class AveragedWeights {
  public:
   AveragedWeights(FlatParameters& parameters, const at::Tensor& average);
@@ -52,18 +52,22 @@ class AveragedWeights {
   at::Tensor trained_;  ///< undefined where there is no average
 };
 
-/// Deep supervision with carry: each step runs one segment of every slot, with its own loss, and updates the weights.
+/// Deep supervision with carry: each step runs one segment of every slot, with its own loss, and
+/// updates the weights.
 ///
 ///     loss = (Σ_rows token_loss + Σ_terms weight * Σ_rows term) / batch
 ///
-/// A slot that has halted takes the row offered to it, a fresh carry and fresh policy state; the others let theirs pass and
-/// keep what they have (HRM's ACT wrapper). Every slot starts halted. A policy that trains unrolled gets n attached segments
-/// and one update a step instead. Streams are keyed (seed, purpose, step, slot), step counting from 0.
+/// A slot that has halted takes the row offered to it, a fresh carry and fresh policy state; the
+/// others let theirs pass and keep what they have (HRM's ACT wrapper). Every slot starts halted. A
+/// policy that trains unrolled gets n attached segments and one update a step instead. Streams are
+/// keyed (seed, purpose, step, slot), step counting from 0.
 class Trainer {
  public:
-  /// The model's parameters must all have one dtype and device; their memory is joined into one tensor here.
+  /// The model's parameters must all have one dtype and device; their memory is joined into one
+  /// tensor here.
   /// @throws Error where the policy decides by labels
-  Trainer(evaluate::Model model, std::shared_ptr<const data::Source> source, TrainerOptions options);
+  Trainer(evaluate::Model model, std::shared_ptr<const data::Source> source,
+          TrainerOptions options);
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
   ~Trainer();
@@ -72,10 +76,11 @@ class Trainer {
   StepReport step();
   [[nodiscard]] std::int64_t steps() const { return steps_; }
 
-  /// Means since the last call, by name: loss, lm_loss and the policy's terms, and over the rows that halted: count,
-  /// exact_accuracy, token_accuracy, mean_segments. Waits for the device.
+  /// Means since the last call, by name: loss, lm_loss and the policy's terms, and over the rows
+  /// that halted: count, exact_accuracy, token_accuracy, mean_segments. Waits for the device.
   [[nodiscard]] NamedValues take_metrics();
-  /// The first step whose loss was not finite, if there was one: the trial has diverged. Waits for the device.
+  /// The first step whose loss was not finite, if there was one: the trial has diverged. Waits for
+  /// the device.
   [[nodiscard]] std::optional<std::int64_t> diverged_at() const;
 
   /// The weights that are evaluated, for as long as the result lives.
@@ -85,7 +90,8 @@ class Trainer {
   [[nodiscard]] const Slots& slots() const { return slots_; }
   /// Loss of the last step, scalar float64.
   [[nodiscard]] const at::Tensor& last_loss() const { return last_loss_; }
-  /// Gradient of the last step for the puzzle rows that the slots held, [batch, width]; undefined without a table.
+  /// Gradient of the last step for the puzzle rows that the slots held, [batch, width]; undefined
+  /// without a table.
   [[nodiscard]] const at::Tensor& last_puzzle_gradient() const { return last_puzzle_gradient_; }
 
   /// All that a bit-identical continuation needs (train/checkpoint.hpp).

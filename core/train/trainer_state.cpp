@@ -10,9 +10,12 @@ namespace strata::train {
 namespace {
 
 /// Calls use(name, tensor) for every buffer of the model.
-void for_each_buffer(const evaluate::Model& model, const std::function<void(const std::string&, at::Tensor)>& use) {
-  for (const auto& named : model.architecture->named_buffers()) use("buffer.architecture." + named.key(), named.value());
-  for (const auto& named : model.halting->named_buffers()) use("buffer.halting." + named.key(), named.value());
+void for_each_buffer(const evaluate::Model& model,
+                     const std::function<void(const std::string&, at::Tensor)>& use) {
+  for (const auto& named : model.architecture->named_buffers())
+    use("buffer.architecture." + named.key(), named.value());
+  for (const auto& named : model.halting->named_buffers())
+    use("buffer.halting." + named.key(), named.value());
 }
 
 }  // namespace
@@ -23,11 +26,15 @@ void Trainer::save(CheckpointWriter& writer) const {
   writer.text("trainer.optimizer", options_.settings.optimizer);
   for (const auto& entry : parameters_.entries()) {
     writer.tensor("weight." + entry.name, entry.parameter);
-    if (average_.defined()) writer.tensor("average." + entry.name, FlatParameters::view(average_, entry));
+    if (average_.defined())
+      writer.tensor("average." + entry.name, FlatParameters::view(average_, entry));
     for (const auto& [name, state] : optimizer_->state())
-      writer.tensor(fmt::format("optimizer.{}.{}", name, entry.name), FlatParameters::view(state, entry));
+      writer.tensor(fmt::format("optimizer.{}.{}", name, entry.name),
+                    FlatParameters::view(state, entry));
   }
-  for_each_buffer(model_, [&](const std::string& name, const at::Tensor& buffer) { writer.tensor(name, buffer); });
+  for_each_buffer(model_, [&](const std::string& name, const at::Tensor& buffer) {
+    writer.tensor(name, buffer);
+  });
   if (model_.puzzle_table.defined()) writer.tensor("puzzle_table", model_.puzzle_table);
   writer.tensor("slots.tokens", slots_.tokens);
   writer.tensor("slots.labels", slots_.labels);
@@ -41,11 +48,17 @@ void Trainer::save(CheckpointWriter& writer) const {
 
 void Trainer::restore(const CheckpointReader& reader) {
   const at::NoGradGuard no_grad;
-  if (const std::int64_t seed = reader.number("trainer.seed"); seed != static_cast<std::int64_t>(options_.seed))
-    reader.refuse(fmt::format("The checkpoint is of seed {}, but this trial has seed {}.", seed, options_.seed));
-  if (const std::string& optimizer = reader.text("trainer.optimizer"); optimizer != options_.settings.optimizer)
-    reader.refuse(fmt::format("The checkpoint is of optimizer {}, but this trial has {}.", optimizer, options_.settings.optimizer));
-  const auto fill = [&](const std::string& name, const at::Tensor& target) { target.copy_(reader.tensor(name, target)); };
+  if (const std::int64_t seed = reader.number("trainer.seed");
+      seed != static_cast<std::int64_t>(options_.seed))
+    reader.refuse(fmt::format("The checkpoint is of seed {}, but this trial has seed {}.", seed,
+                              options_.seed));
+  if (const std::string& optimizer = reader.text("trainer.optimizer");
+      optimizer != options_.settings.optimizer)
+    reader.refuse(fmt::format("The checkpoint is of optimizer {}, but this trial has {}.",
+                              optimizer, options_.settings.optimizer));
+  const auto fill = [&](const std::string& name, const at::Tensor& target) {
+    target.copy_(reader.tensor(name, target));
+  };
   for (const auto& entry : parameters_.entries()) {
     fill("weight." + entry.name, FlatParameters::view(parameters_.values(), entry));
     if (average_.defined()) fill("average." + entry.name, FlatParameters::view(average_, entry));
@@ -53,7 +66,8 @@ void Trainer::restore(const CheckpointReader& reader) {
       fill(fmt::format("optimizer.{}.{}", name, entry.name), FlatParameters::view(state, entry));
   }
   parameters_.changed();
-  for_each_buffer(model_, [&](const std::string& name, const at::Tensor& buffer) { fill(name, buffer); });
+  for_each_buffer(model_,
+                  [&](const std::string& name, const at::Tensor& buffer) { fill(name, buffer); });
   if (model_.puzzle_table.defined()) fill("puzzle_table", model_.puzzle_table);
   fill("slots.tokens", slots_.tokens);
   fill("slots.labels", slots_.labels);

@@ -22,7 +22,9 @@ TEST_CASE("augmentations apply in their order, each draw seeing what the earlier
   const auto both = composer(rows, shift_and_stamp());
   bool shifted = false;
   for (const Item& item : rows->items(Split::kTrain)) {
-    const data::ComposedItem composed = both->draw(item, kStream.child("item", {static_cast<std::uint64_t>(item.input.cells[0]), 0, 0}), kStream);
+    const data::ComposedItem composed = both->draw(
+        item, kStream.child("item", {static_cast<std::uint64_t>(item.input.cells[0]), 0, 0}),
+        kStream);
     const Grid turned = Shift().apply(composed.composition[0], item.input);
     CHECK(composed.composition[1][1] == turned.cells.back());
     CHECK(composed.item.input == Stamp().apply(composed.composition[1], turned));
@@ -50,26 +52,33 @@ TEST_CASE("a stored composition gives the same puzzle again, the identity the pu
   CHECK(again.item.input == drawn.item.input);
   CHECK(again.item.label == drawn.item.label);
   CHECK(both->apply(both->identity(item), item).item.input == item.input);
-  CHECK_THROWS_WITH(both->apply({{0}}, item), "A stored composition has 1 transforms, but there are 2 augmentations.");
+  CHECK_THROWS_WITH(both->apply({{0}}, item),
+                    "A stored composition has 1 transforms, but there are 2 augmentations.");
 }
 
 TEST_CASE("labels are made anew where an augmentation changes their rule") {
   const auto rows = std::make_shared<Rows>(8, 1);
-  const auto shift = composer(rows, {{"shift", std::make_shared<Shift>(Scope::kPuzzle, /*changes_rule=*/true)}});
+  const auto shift =
+      composer(rows, {{"shift", std::make_shared<Shift>(Scope::kPuzzle, /*changes_rule=*/true)}});
   for (std::uint64_t k = 0; k < 8; ++k) {
-    const data::ComposedItem composed = shift->draw(rows->items(Split::kTrain)[k], kStream.child("k", {k, 0, 0}), kStream);
+    const data::ComposedItem composed =
+        shift->draw(rows->items(Split::kTrain)[k], kStream.child("k", {k, 0, 0}), kStream);
     CHECK(composed.item.label == Rows::rule(composed.item.input));
   }
 }
 
 TEST_CASE("an augmentation that changes the labels' rule needs a dataset that can relabel") {
   const auto rows = std::make_shared<Rows>(1, 1, /*can_relabel=*/false);
-  CHECK_THROWS_WITH(composer(rows, {{"shift", std::make_shared<Shift>(Scope::kPuzzle, true)}}),
-                    "Augmentation 'shift' changes the rule by which answers are labelled, and this dataset cannot label a transformed "
-                    "puzzle anew. Leave it out of augmentation.plugins, or use a dataset that can.");
+  CHECK_THROWS_WITH(
+      composer(rows, {{"shift", std::make_shared<Shift>(Scope::kPuzzle, true)}}),
+      "Augmentation 'shift' changes the rule by which answers are labelled, and this dataset "
+      "cannot label a transformed "
+      "puzzle anew. Leave it out of augmentation.plugins, or use a dataset that can.");
 }
 
-TEST_CASE("each copy of a bank has a row of the puzzle table of its own, copy 0 being the puzzle itself") {
+TEST_CASE(
+    "each copy of a bank has a row of the puzzle table of its own, copy 0 being the puzzle "
+    "itself") {
   CHECK(data::table_rows(3, 0) == 3);
   CHECK(data::table_rows(3, 4) == 15);
   CHECK(data::table_rows(1, 4) == 1);
@@ -79,24 +88,33 @@ TEST_CASE("each copy of a bank has a row of the puzzle table of its own, copy 0 
   for (std::int64_t puzzle = 0; puzzle < 3; ++puzzle) {
     const Item& item = rows->items(Split::kTrain)[static_cast<std::size_t>(puzzle)];
     CHECK(bank.copy(item, puzzle, 0).item.input == item.input);
-    for (std::int64_t copy = 0; copy <= 4; ++copy) seen.push_back(bank.copy(item, puzzle, copy).item.puzzle);
+    for (std::int64_t copy = 0; copy <= 4; ++copy)
+      seen.push_back(bank.copy(item, puzzle, copy).item.puzzle);
   }
   std::vector<std::int64_t> all(15);
-  for (std::size_t k = 0; k < all.size(); ++k) all[k] = static_cast<std::int64_t>(k);
+  for (std::size_t k = 0; k < all.size(); ++k)
+    all[k] = static_cast<std::int64_t>(k);
   CHECK(seen == all);
 }
 
-TEST_CASE("a copy is one transform for all examples of a puzzle, unless the augmentation is drawn by example") {
+TEST_CASE(
+    "a copy is one transform for all examples of a puzzle, unless the augmentation is drawn by "
+    "example") {
   const auto rows = std::make_shared<Rows>(30, 3);
   const data::Bank by_puzzle(composer(rows, {{"shift", std::make_shared<Shift>()}}), 3, 4, 11);
-  const data::Bank by_example(composer(rows, {{"shift", std::make_shared<Shift>(Scope::kExample)}}), 3, 4, 11);
+  const data::Bank by_example(composer(rows, {{"shift", std::make_shared<Shift>(Scope::kExample)}}),
+                              3, 4, 11);
   const auto transforms = [&](const data::Bank& bank) {
     std::vector<data::Composition> result;
     for (std::int64_t index = 0; index < 30; index += 3)  // the examples of puzzle 0
-      result.push_back(bank.copy(rows->items(Split::kTrain)[static_cast<std::size_t>(index)], index, 2).composition);
+      result.push_back(
+          bank.copy(rows->items(Split::kTrain)[static_cast<std::size_t>(index)], index, 2)
+              .composition);
     return result;
   };
-  const auto equal = [](const auto& values) { return std::equal(values.begin() + 1, values.end(), values.begin()); };
+  const auto equal = [](const auto& values) {
+    return std::equal(values.begin() + 1, values.end(), values.begin());
+  };
   CHECK(equal(transforms(by_puzzle)));
   CHECK_FALSE(equal(transforms(by_example)));
 }
@@ -106,7 +124,8 @@ TEST_CASE("where all puzzles share one row, copies are drawn by item and keep it
   const data::Bank bank(composer(rows, {{"shift", std::make_shared<Shift>()}}), 1, 4, 11);
   std::vector<data::Composition> transforms;
   for (std::int64_t index = 0; index < 30; ++index) {
-    const auto composed = bank.copy(rows->items(Split::kTrain)[static_cast<std::size_t>(index)], index, 2);
+    const auto composed =
+        bank.copy(rows->items(Split::kTrain)[static_cast<std::size_t>(index)], index, 2);
     CHECK(composed.item.puzzle == 0);
     transforms.push_back(composed.composition);
   }

@@ -12,11 +12,12 @@
 
 namespace strata::test {
 
-/// Rows of `width` cells on a canvas of `canvas` tokens; the label's rule depends on where a cell stands, so that a shift
-/// breaks it: label = cell + 10 * column.
+/// Rows of `width` cells on a canvas of `canvas` tokens; the label's rule depends on where a cell
+/// stands, so that a shift breaks it: label = cell + 10 * column.
 class Rows : public Dataset {
  public:
-  Rows(std::int64_t items, std::int64_t puzzles, bool can_relabel = true) : puzzles_(puzzles), can_relabel_(can_relabel) {
+  Rows(std::int64_t items, std::int64_t puzzles, bool can_relabel = true)
+      : puzzles_(puzzles), can_relabel_(can_relabel) {
     for (std::int64_t k = 0; k < items; ++k) {
       Item item;
       item.input = Grid(1, 4);
@@ -48,7 +49,8 @@ class Rows : public Dataset {
   std::span<const Item> items(Split split) const override {
     return split == Split::kTrain ? std::span<const Item>(items_) : std::span<const Item>();
   }
-  void encode(const Grid& grid, Offset offset, bool label, std::span<std::int64_t> tokens) const override {
+  void encode(const Grid& grid, Offset offset, bool label,
+              std::span<std::int64_t> tokens) const override {
     std::fill(tokens.begin(), tokens.end(), label ? -100 : 0);
     for (std::int32_t column = 0; column < grid.width; ++column)
       tokens[static_cast<std::size_t>(offset.column + column)] = grid.at(0, column) + 1;
@@ -69,8 +71,11 @@ class Rows : public Dataset {
 /// Turns the row round; breaks the rule of the labels where asked to say so.
 class Shift : public Augmentation {
  public:
-  explicit Shift(Scope scope = Scope::kPuzzle, bool changes_rule = false) : scope_(scope), changes_rule_(changes_rule) {}
-  Transform draw(Stream& stream, const Item&) const override { return {static_cast<std::int32_t>(stream.below(4))}; }
+  explicit Shift(Scope scope = Scope::kPuzzle, bool changes_rule = false)
+      : scope_(scope), changes_rule_(changes_rule) {}
+  Transform draw(Stream& stream, const Item&) const override {
+    return {static_cast<std::int32_t>(stream.below(4))};
+  }
   Transform identity(const Item&) const override { return {0}; }
   Grid apply(const Transform& t, const Grid& grid) const override {
     Grid result = grid;
@@ -91,14 +96,17 @@ class Shift : public Augmentation {
   bool changes_rule_;
 };
 
-/// Sets the last cell to one that the transform names: does not commute with Shift. (Its inverse puts 0 there.)
+/// Sets the last cell to one that the transform names: does not commute with Shift. (Its inverse
+/// puts 0 there.)
 class Stamp : public Augmentation {
  public:
   Transform draw(Stream& stream, const Item& item) const override {
     // A draw that looks at the item sees it as the augmentations before left it.
     return {static_cast<std::int32_t>(40 + stream.below(5)), item.input.cells.back()};
   }
-  Transform identity(const Item& item) const override { return {item.input.cells.back(), item.input.cells.back()}; }
+  Transform identity(const Item& item) const override {
+    return {item.input.cells.back(), item.input.cells.back()};
+  }
   Grid apply(const Transform& t, const Grid& grid) const override {
     Grid result = grid;
     result.cells.back() = static_cast<Cell>(t[0]);
@@ -125,8 +133,9 @@ class Move : public Augmentation {
   Scope scope() const override { return Scope::kExample; }
 };
 
-inline std::shared_ptr<data::Composer> composer(std::shared_ptr<const Dataset> dataset,
-                                                std::vector<data::NamedAugmentation> augmentations = {}) {
+inline std::shared_ptr<data::Composer> composer(
+    std::shared_ptr<const Dataset> dataset,
+    std::vector<data::NamedAugmentation> augmentations = {}) {
   return std::make_shared<data::Composer>(std::move(augmentations), std::move(dataset));
 }
 

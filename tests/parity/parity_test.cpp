@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fidelity gates: what the published code and independent statements of it computed, computed again by the plugins, the
-// policy, the trainer and the optimizers that users run. README.md has the gates.
+// The fidelity gates: what the published code and independent statements of it computed, computed
+// again by the plugins, the policy, the trainer and the optimizers that users run. README.md has
+// the gates.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
@@ -30,7 +31,8 @@ double relative(const at::Tensor& ours, const at::Tensor& theirs, const at::Tens
 /// The largest error of one quantity, what it belongs to, and the gate.
 class Row {
  public:
-  Row(std::string quantity, double gate, bool gated = true) : quantity_(std::move(quantity)), gate_(gate), gated_(gated) {}
+  Row(std::string quantity, double gate, bool gated = true)
+      : quantity_(std::move(quantity)), gate_(gate), gated_(gated) {}
   void add(double error, const std::string& where) {
     ++count_;
     // A NaN is worse than anything, and stays.
@@ -40,8 +42,8 @@ class Row {
   }
   void close() const {
     if (count_ == 0) return;
-    fmt::print("  {:<28} {:>10.2e}  {:<12} {:>5}  {}\n", quantity_, worst_, gated_ ? fmt::format("<= {:.0e}", gate_) : "printed", count_,
-               where_);
+    fmt::print("  {:<28} {:>10.2e}  {:<12} {:>5}  {}\n", quantity_, worst_,
+               gated_ ? fmt::format("<= {:.0e}", gate_) : "printed", count_, where_);
     if (!gated_) return;
     INFO(quantity_ << ", worst at " << where_);
     CHECK(worst_ <= gate_);
@@ -63,7 +65,8 @@ void check_evaluation(const Trace& trace, const evaluate::Model& model) {
   model.architecture->eval();
   const at::Tensor tokens = trace.tensor("eval.inputs").to(at::kLong);
   const at::Tensor puzzles = trace.tensor("eval.puzzle_identifiers").to(at::kLong);
-  const at::Tensor rows = model.puzzle_table.defined() ? model.puzzle_table.index_select(0, puzzles) : at::Tensor();
+  const at::Tensor rows =
+      model.puzzle_table.defined() ? model.puzzle_table.index_select(0, puzzles) : at::Tensor();
   const RowStreams streams(0, std::vector<Stream::Index>(static_cast<std::size_t>(tokens.size(0))));
   Step step;
   step.limit = model.halting->segments();
@@ -81,7 +84,8 @@ void check_evaluation(const Trace& trace, const evaluate::Model& model) {
     const Verdict verdict = model.halting->decide(seen, {});
     std::map<std::string, at::Tensor> ours(verdict.outputs.begin(), verdict.outputs.end());
     ours["logits"] = output.logits;
-    for (const auto& [name, tensor] : output.carry.entries()) ours[name] = tensor;
+    for (const auto& [name, tensor] : output.carry.entries())
+      ours[name] = tensor;
     for (const auto& [name, theirs] : trace.under(fmt::format("eval.segment{}.", k))) {
       INFO(name);
       REQUIRE(ours.contains(name));
@@ -95,7 +99,8 @@ void check_evaluation(const Trace& trace, const evaluate::Model& model) {
 /// The gradient of the whole table, zero for rows that no slot holds.
 at::Tensor table_gradient(const train::Trainer& trainer) {
   const at::Tensor& table = trainer.model().puzzle_table;
-  return at::zeros_like(table).index_add_(0, trainer.slots().puzzles, trainer.last_puzzle_gradient());
+  return at::zeros_like(table).index_add_(0, trainer.slots().puzzles,
+                                          trainer.last_puzzle_gradient());
 }
 
 void check_training(const Trace& trace, const evaluate::Model& model) {
@@ -103,7 +108,8 @@ void check_training(const Trace& trace, const evaluate::Model& model) {
   train::Trainer trainer(model, trace.source(), trace.trainer_options());
   const std::map<std::string, at::Tensor> ours = train::published_tensors(model);
   std::map<std::string, at::Tensor> initial;
-  for (const auto& [name, tensor] : ours) initial[name] = tensor.detach().clone();
+  for (const auto& [name, tensor] : ours)
+    initial[name] = tensor.detach().clone();
 
   Row gradients("gradients", is_float64 ? 1e-9 : 5e-5);
   Row first_loss("loss of step 0", is_float64 ? 1e-9 : 1e-6);
@@ -111,9 +117,12 @@ void check_training(const Trace& trace, const evaluate::Model& model) {
   for (std::int64_t k = 0; k < trace.steps(); ++k) {
     INFO("step " << k);
     trainer.step();
-    const auto theirs = [&](const char* what) { return trace.tensor(fmt::format("train.step{}.{}", k, what)); };
+    const auto theirs = [&](const char* what) {
+      return trace.tensor(fmt::format("train.step{}.{}", k, what));
+    };
     Row& loss = k == 0 ? first_loss : later_loss;
-    loss.add(relative(trainer.last_loss(), theirs("loss")[0], theirs("loss")), fmt::format("step {}", k));
+    loss.add(relative(trainer.last_loss(), theirs("loss")[0], theirs("loss")),
+             fmt::format("step {}", k));
     CHECK(at::equal(trainer.slots().halted.to(at::kInt), theirs("halted")));
     CHECK(at::equal(trainer.slots().segments.to(at::kInt), theirs("segments")));
     for (const auto& [name, gradient] : trace.under(fmt::format("train.step{}.grad.", k))) {
@@ -136,7 +145,8 @@ void check_training(const Trace& trace, const evaluate::Model& model) {
     else
       weights.add(relative(ours.at(name), final, change), name);
     if (name != kPuzzleTable) continue;
-    const at::Tensor unused = (change == 0).all(1);  // rows that never occur must not change, to the bit
+    const at::Tensor unused =
+        (change == 0).all(1);  // rows that never occur must not change, to the bit
     CHECK(at::equal(ours.at(name).index({unused}), final.index({unused})));
   }
   weights.close();
@@ -145,7 +155,8 @@ void check_training(const Trace& trace, const evaluate::Model& model) {
 plugins::PluginLoader loader_of_all() {
   plugins::PluginLoader loader(plugins::host_abi(TORCH_ABI_VERSION));
   for (const char* name : {"hrm", "q_learning"})
-    loader.load(std::filesystem::path(STRATA_BINARY_DIR) / "plugins" / (std::string(name) + ".strata.so"));
+    loader.load(std::filesystem::path(STRATA_BINARY_DIR) / "plugins" /
+                (std::string(name) + ".strata.so"));
   return loader;
 }
 
@@ -165,8 +176,8 @@ int check_folder(const std::filesystem::path& folder) {
       fmt::print("{}: left out, there is no plugin of the model '{}'\n", shown, trace.model());
       continue;
     }
-    fmt::print("{} ({})\n  {:<28} {:>10}  {:<12} {:>5}  worst at\n", shown, trace.text("forward_dtype"), "quantity", "worst", "gate",
-               "of");
+    fmt::print("{} ({})\n  {:<28} {:>10}  {:<12} {:>5}  worst at\n", shown,
+               trace.text("forward_dtype"), "quantity", "worst", "gate", "of");
     INFO(shown);
     const evaluate::Model model = trace.make_model(loader);
     check_evaluation(trace, model);
@@ -186,7 +197,8 @@ TEST_CASE("the small traces in this repository pass the fidelity gates") {
 
 TEST_CASE("all traces in STRATA_PARITY_DIR pass the fidelity gates", "[skippable]") {
   const char* folder = std::getenv("STRATA_PARITY_DIR");
-  if (folder == nullptr) SKIP("STRATA_PARITY_DIR is not set; it names the folder of the full set of traces");
+  if (folder == nullptr)
+    SKIP("STRATA_PARITY_DIR is not set; it names the folder of the full set of traces");
   at::set_num_threads(1);
   INFO("STRATA_PARITY_DIR is " << folder << "; it must hold traces of models that we have");
   CHECK(check_folder(folder) > 0);

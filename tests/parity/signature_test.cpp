@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A signature of each architecture: the loss after 20 steps of a small model, float64, one seed. It moves whenever what training
-// computes moves (initialisation, streams, forward pass, loss, optimizer). A commit that means to move it states the new
-// numbers here and bumps protocol::kNumerics, which goes into the identity of trials.
+// A signature of each architecture: the loss after 20 steps of a small model, float64, one seed. It
+// moves whenever what training computes moves (initialisation, streams, forward pass, loss,
+// optimizer). A commit that means to move it states the new numbers here and bumps
+// protocol::kNumerics, which goes into the identity of trials.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
@@ -25,7 +26,8 @@ class StreamRows : public data::Source {
   data::Batch offer(std::int64_t step, std::span<const std::int64_t> slots) const override {
     data::Batch batch = data::empty_batch(static_cast<std::int64_t>(slots.size()), kLength);
     for (std::size_t row = 0; row < slots.size(); ++row) {
-      Stream stream(1, "signature", {static_cast<std::uint64_t>(step), static_cast<std::uint64_t>(slots[row]), 0});
+      Stream stream(1, "signature",
+                    {static_cast<std::uint64_t>(step), static_cast<std::uint64_t>(slots[row]), 0});
       for (std::size_t k = row * kLength; k < (row + 1) * kLength; ++k) {
         batch.tokens[k] = static_cast<std::int64_t>(stream.below(kVocabulary));
         batch.labels[k] = (batch.tokens[k] + 1) % kVocabulary;
@@ -54,13 +56,17 @@ double signature(const plugins::PluginLoader& loader, const Choice& choice) {
   parameters.set("hidden_size", std::int64_t{16});
   parameters.set("num_heads", std::int64_t{2});
   parameters.set("mlp_multiple", std::int64_t{8});
-  for (const auto& [name, value] : choice.parameters) parameters.set(name, value);
+  for (const auto& [name, value] : choice.parameters)
+    parameters.set(name, value);
   evaluate::Model model;
-  model.architecture = loader.registry().find(Kind::kArchitecture, choice.architecture)->make_architecture(parameters, context);
+  model.architecture = loader.registry()
+                           .find(Kind::kArchitecture, choice.architecture)
+                           ->make_architecture(parameters, context);
   context.summary_width = model.architecture->summary_width();
   Parameters halting;
   halting.set("segments", std::int64_t{3});
-  model.halting = loader.registry().find(Kind::kHalting, choice.halting)->make_halting(halting, context);
+  model.halting =
+      loader.registry().find(Kind::kHalting, choice.halting)->make_halting(halting, context);
   if (const std::int64_t width = model.architecture->puzzle_embedding().width; width > 0)
     model.puzzle_table = at::zeros({kPuzzles, width}, at::kDouble);
   train::TrainerOptions options;
@@ -70,7 +76,8 @@ double signature(const plugins::PluginLoader& loader, const Choice& choice) {
   options.settings.precision = "float64";
   options.settings.optimizer = choice.optimizer;
   train::Trainer trainer(model, std::make_shared<StreamRows>(), options);
-  for (int k = 0; k < 20; ++k) trainer.step();
+  for (int k = 0; k < 20; ++k)
+    trainer.step();
   return trainer.last_loss().item<double>();
 }
 
@@ -80,13 +87,25 @@ TEST_CASE("each architecture has the signature that this version states") {
   at::set_num_threads(1);
   plugins::PluginLoader loader(plugins::host_abi(TORCH_ABI_VERSION));
   for (const char* name : {"hrm", "universal_transformer", "transformer", "fixed", "q_learning"})
-    loader.load(std::filesystem::path(STRATA_BINARY_DIR) / "plugins" / (std::string(name) + ".strata.so"));
+    loader.load(std::filesystem::path(STRATA_BINARY_DIR) / "plugins" /
+                (std::string(name) + ".strata.so"));
   const std::int64_t one = 1, two = 2;
   const std::vector<std::pair<Choice, double>> stated{
-      {{"hrm", "q_learning", "adam_atan2", {{"h_layers", one}, {"l_layers", one}, {"puzzle_embedding_width", std::int64_t{16}}, {"dropout", 0.1}}},
+      {{"hrm",
+        "q_learning",
+        "adam_atan2",
+        {{"h_layers", one},
+         {"l_layers", one},
+         {"puzzle_embedding_width", std::int64_t{16}},
+         {"dropout", 0.1}}},
        1.623422071452},
-      {{"universal_transformer", "fixed", "adamw", {{"loops", two}, {"layers", one}, {"positions", std::string("learned")}}}, 1.711860226583},
-      {{"transformer", "fixed", "adamw", {{"layers", two}, {"norm", std::string("pre")}}}, 1.270611583910},
+      {{"universal_transformer",
+        "fixed",
+        "adamw",
+        {{"loops", two}, {"layers", one}, {"positions", std::string("learned")}}},
+       1.711860226583},
+      {{"transformer", "fixed", "adamw", {{"layers", two}, {"norm", std::string("pre")}}},
+       1.270611583910},
   };
   for (const auto& [choice, loss] : stated) {
     const double ours = signature(loader, choice);

@@ -83,33 +83,39 @@ std::map<std::string, at::Tensor> Trace::under(const std::string& prefix) const 
 
 std::int64_t Trace::steps() const {
   std::int64_t steps = 0;
-  while (has(fmt::format("train.step{}.inputs", steps))) ++steps;
+  while (has(fmt::format("train.step{}.inputs", steps)))
+    ++steps;
   return steps;
 }
 
 evaluate::Model Trace::make_model(const plugins::PluginLoader& loader) const {
   Context context = context_of(*this);
   evaluate::Model result;
-  result.architecture =
-      loader.registry().find(Kind::kArchitecture, model())->make_architecture(hrm_parameters(*this), context);
+  result.architecture = loader.registry()
+                            .find(Kind::kArchitecture, model())
+                            ->make_architecture(hrm_parameters(*this), context);
   context.summary_width = result.architecture->summary_width();
   Parameters halting;
   halting.set("segments", integer("halt_max_steps"));
   halting.set("exploration", number("halt_exploration_prob"));
-  result.halting = loader.registry().find(Kind::kHalting, "q_learning")->make_halting(halting, context);
+  result.halting =
+      loader.registry().find(Kind::kHalting, "q_learning")->make_halting(halting, context);
   if (const std::int64_t width = result.architecture->puzzle_embedding().width; width > 0)
-    result.puzzle_table = at::zeros({context.puzzles, width}, is_float64() ? at::kDouble : at::kFloat);
+    result.puzzle_table =
+        at::zeros({context.puzzles, width}, is_float64() ? at::kDouble : at::kFloat);
 
   const at::NoGradGuard no_grad;
   std::map<std::string, at::Tensor> ours = train::published_tensors(result);
   for (const auto& [name, weight] : under("weights.")) {
     const auto found = ours.find(name);
     if (found == ours.end() || found->second.sizes() != weight.sizes())
-      throw DataError(fmt::format("{}: the model has no weight {} of shape {}.", name_, name, c10::str(weight.sizes())));
+      throw DataError(fmt::format("{}: the model has no weight {} of shape {}.", name_, name,
+                                  c10::str(weight.sizes())));
     found->second.copy_(weight);
     ours.erase(found);
   }
-  for (const auto& [name, tensor] : ours) throw DataError(fmt::format("{}: has no weight {}.", name_, name));
+  for (const auto& [name, tensor] : ours)
+    throw DataError(fmt::format("{}: has no weight {}.", name_, name));
   return result;
 }
 
@@ -130,6 +136,8 @@ train::TrainerOptions Trace::trainer_options() const {
   return options;
 }
 
-std::shared_ptr<data::Source> Trace::source() const { return std::make_shared<TraceSource>(*this); }
+std::shared_ptr<data::Source> Trace::source() const {
+  return std::make_shared<TraceSource>(*this);
+}
 
 }  // namespace strata::parity

@@ -14,7 +14,8 @@
 namespace strata::test {
 namespace {
 
-/// A trial with all that has state: puzzle table, average, policy with exploration, noise and random starts.
+/// A trial with all that has state: puzzle table, average, policy with exploration, noise and
+/// random starts.
 struct Trial {
   evaluate::Model model;
   std::unique_ptr<train::Trainer> trainer;
@@ -30,13 +31,16 @@ Trial trial(const std::string& optimizer, std::uint64_t seed = 17) {
   options.settings.schedule = "cosine";
   options.settings.steps = 30;
   Trial made;
-  made.model = model_of(std::make_shared<Tiny>(TinyOptions{.random_start = true, .noise = 0.2}), std::make_shared<Learned>(4));
-  made.trainer = std::make_unique<train::Trainer>(made.model, std::make_shared<StreamSource>(), options);
+  made.model = model_of(std::make_shared<Tiny>(TinyOptions{.random_start = true, .noise = 0.2}),
+                        std::make_shared<Learned>(4));
+  made.trainer =
+      std::make_unique<train::Trainer>(made.model, std::make_shared<StreamSource>(), options);
   return made;
 }
 
 void run(Trial& trial, int steps) {
-  for (int k = 0; k < steps; ++k) trial.trainer->step();
+  for (int k = 0; k < steps; ++k)
+    trial.trainer->step();
 }
 
 /// All state, as a checkpoint holds it, to the bit.
@@ -44,7 +48,8 @@ bool same_state(const Trial& one, const Trial& other) {
   train::CheckpointWriter a, b;
   one.trainer->save(a);
   other.trainer->save(b);
-  if (a.file().metadata != b.file().metadata || a.file().tensors.size() != b.file().tensors.size()) return false;
+  if (a.file().metadata != b.file().metadata || a.file().tensors.size() != b.file().tensors.size())
+    return false;
   for (const auto& [name, tensor] : a.file().tensors)
     if (!at::equal(tensor, b.file().tensor(name))) return false;
   return true;
@@ -54,7 +59,8 @@ bool same_state(const Trial& one, const Trial& other) {
 
 TEST_CASE("two runs of one trial agree to the bit") {
   at::set_num_threads(1);
-  Trial one = trial("adam_atan2"), other = trial("adam_atan2"), another_seed = trial("adam_atan2", 18);
+  Trial one = trial("adam_atan2"), other = trial("adam_atan2"),
+        another_seed = trial("adam_atan2", 18);
   run(one, 20);
   run(other, 20);
   run(another_seed, 20);
@@ -77,10 +83,12 @@ TEST_CASE("a resumed trial ends bit-identical to one that was not interrupted") 
       CHECK(size == static_cast<std::int64_t>(std::filesystem::file_size(path)));
       CHECK(train::read_checkpoint(path, *resumed.trainer) == bytes);
       CHECK(resumed.trainer->steps() == first);
+      CHECK(same_state(begun, resumed));
       run(resumed, 30 - first);
       CHECK(same_state(whole, resumed));
       CHECK(whole.trainer->take_metrics() == resumed.trainer->take_metrics());
-      const train::AveragedWeights a = whole.trainer->averaged_weights(), b = resumed.trainer->averaged_weights();
+      const train::AveragedWeights a = whole.trainer->averaged_weights(),
+                                   b = resumed.trainer->averaged_weights();
       CHECK(same_weights(whole.model, resumed.model));
     }
   }
@@ -89,42 +97,52 @@ TEST_CASE("a resumed trial ends bit-identical to one that was not interrupted") 
 TEST_CASE("a checkpoint of another trial is refused in words") {
   const Folder folder;
   const auto path = folder / "checkpoint.safetensors";
-  Trial one = trial("adamw"), other_seed = trial("adamw", 18), other_optimizer = trial("adam_atan2");
+  Trial one = trial("adamw"), other_seed = trial("adamw", 18),
+        other_optimizer = trial("adam_atan2");
   run(one, 2);
   (void)train::write_checkpoint(path, *one.trainer, "");
   CHECK_THROWS_WITH(train::read_checkpoint(path, *other_seed.trainer),
                     path.string() + ": The checkpoint is of seed 17, but this trial has seed 18.");
-  CHECK_THROWS_WITH(train::read_checkpoint(path, *other_optimizer.trainer),
-                    path.string() + ": The checkpoint is of optimizer adamw, but this trial has adam_atan2.");
+  CHECK_THROWS_WITH(
+      train::read_checkpoint(path, *other_optimizer.trainer),
+      path.string() + ": The checkpoint is of optimizer adamw, but this trial has adam_atan2.");
   Trial larger = trial("adamw");
   train::TrainerOptions options = options_of(9);
   options.settings.optimizer = "adamw";
-  train::Trainer wider(model_of(std::make_shared<Tiny>(), std::make_shared<Learned>(4)), std::make_shared<StreamSource>(), options);
+  train::Trainer wider(model_of(std::make_shared<Tiny>(), std::make_shared<Learned>(4)),
+                       std::make_shared<StreamSource>(), options);
   CHECK_THROWS_WITH(train::read_checkpoint(path, wider),
-                    path.string() + ": Tensor 'slots.tokens' is Long of shape [8, 5], but this trial needs Long of shape [9, 5]. The "
-                                    "checkpoint is of another configuration.");
+                    path.string() +
+                        ": Tensor 'slots.tokens' is Long of shape [8, 5], but this trial needs "
+                        "Long of shape [9, 5]. The "
+                        "checkpoint is of another configuration.");
 }
 
 TEST_CASE("a checkpoint that is missing, cut short or something else is refused with the reason") {
   const Folder folder;
   const auto path = folder / "checkpoint.safetensors";
   Trial one = trial("adamw");
-  CHECK_THROWS_WITH(train::read_checkpoint(path, *one.trainer), path.string() + ": This file does not exist or cannot be read.");
+  CHECK_THROWS_WITH(train::read_checkpoint(path, *one.trainer),
+                    path.string() + ": This file does not exist or cannot be read.");
   run(one, 2);
   const auto size = train::write_checkpoint(path, *one.trainer, "bytes");
-  for (const std::int64_t left : {size - 1, size / 2, std::int64_t{100}, std::int64_t{7}, std::int64_t{0}}) {
+  for (const std::int64_t left :
+       {size - 1, size / 2, std::int64_t{100}, std::int64_t{7}, std::int64_t{0}}) {
     std::filesystem::resize_file(path, static_cast<std::uintmax_t>(left));
     CHECK_THROWS_AS(train::read_checkpoint(path, *one.trainer), DataError);
     (void)train::write_checkpoint(path, *one.trainer, "bytes");
   }
   (void)train::write_safetensors(path, {});
-  CHECK_THROWS_WITH(train::read_checkpoint(path, *one.trainer), path.string() + ": This safetensors file is no checkpoint of Strata.");
+  CHECK_THROWS_WITH(train::read_checkpoint(path, *one.trainer),
+                    path.string() + ": This safetensors file is no checkpoint of Strata.");
   train::CheckpointWriter newer;
   newer.number("strata.checkpoint", 2);
   (void)train::write_safetensors(path, newer.file());
   CHECK_THROWS_WITH(train::read_checkpoint(path, *one.trainer),
-                    path.string() + ": This checkpoint has format 2, but this program reads format 1. Train anew, or go on with the "
-                                    "version of Strata that wrote it.");
+                    path.string() +
+                        ": This checkpoint has format 2, but this program reads format 1. Train "
+                        "anew, or go on with the "
+                        "version of Strata that wrote it.");
 }
 
 TEST_CASE("a checkpoint that cannot be written leaves the one before it") {

@@ -18,7 +18,8 @@ namespace strata::test {
 
 inline constexpr std::int64_t kLength = 5, kVocabulary = 7, kWidth = 6, kPuzzles = 9;
 
-/// Rows out of a stream; labels follow the tokens, so that something can be learned. Some labels do not count.
+/// Rows out of a stream; labels follow the tokens, so that something can be learned. Some labels do
+/// not count.
 class StreamSource : public data::Source {
  public:
   explicit StreamSource(std::uint64_t seed = 1) : seed_(seed) {}
@@ -27,12 +28,14 @@ class StreamSource : public data::Source {
     asked.emplace_back(step, std::vector(slots.begin(), slots.end()));
     data::Batch batch = data::empty_batch(static_cast<std::int64_t>(slots.size()), kLength);
     for (std::size_t row = 0; row < slots.size(); ++row) {
-      Stream stream(seed_, "rows", {static_cast<std::uint64_t>(step), static_cast<std::uint64_t>(slots[row]), 0});
+      Stream stream(seed_, "rows",
+                    {static_cast<std::uint64_t>(step), static_cast<std::uint64_t>(slots[row]), 0});
       for (std::size_t k = row * kLength; k < (row + 1) * kLength; ++k) {
         batch.tokens[k] = static_cast<std::int64_t>(stream.below(kVocabulary));
         batch.labels[k] = stream.chance(0.2) ? -100 : (batch.tokens[k] + 1) % kVocabulary;
       }
-      batch.puzzles[row] = static_cast<std::int64_t>(stream.below(kPuzzles - 1));  // the last one never occurs
+      batch.puzzles[row] =
+          static_cast<std::int64_t>(stream.below(kPuzzles - 1));  // the last one never occurs
     }
     return batch;
   }
@@ -66,7 +69,8 @@ class Tiny : public Architecture {
     const auto weight = [&](const char* name, at::IntArrayRef shape) {
       Stream stream = Stream(5, "initialization").child(name);
       at::Tensor tensor = at::empty(shape, at::kDouble);
-      for (std::int64_t k = 0; k < tensor.numel(); ++k) tensor.data_ptr<double>()[k] = 0.4 * stream.normal();
+      for (std::int64_t k = 0; k < tensor.numel(); ++k)
+        tensor.data_ptr<double>()[k] = 0.4 * stream.normal();
       return register_parameter(name, tensor.to(options_.dtype));
     };
     embedding_ = weight("embedding", {kVocabulary, kWidth});
@@ -79,14 +83,17 @@ class Tiny : public Architecture {
     Carry carry;
     at::Tensor z = offset_.expand({rows, kLength, kWidth}).clone();
     if (options_.random_start)
-      for (std::int64_t row = 0; row < rows; ++row) z[row].add_(step.streams->row(row, "start").normal());
+      for (std::int64_t row = 0; row < rows; ++row)
+        z[row].add_(step.streams->row(row, "start").normal());
     carry.set("z", z);
     return carry;
   }
 
-  SegmentOutput segment(const Carry& carry, const at::Tensor& tokens, const at::Tensor& puzzle_rows, const Step& step) override {
+  SegmentOutput segment(const Carry& carry, const at::Tensor& tokens, const at::Tensor& puzzle_rows,
+                        const Step& step) override {
     const at::Tensor& before = carry.at("z");
-    calls.push_back({step.segment.clone(), before.detach().clone(), at::GradMode::is_enabled(), before.requires_grad(), step.training});
+    calls.push_back({step.segment.clone(), before.detach().clone(), at::GradMode::is_enabled(),
+                     before.requires_grad(), step.training});
     at::Tensor x = before + at::embedding(embedding_, tokens);
     if (puzzle_rows.defined()) x = x + puzzle_rows.unsqueeze(1);
     if (options_.noise > 0) {
@@ -105,7 +112,9 @@ class Tiny : public Architecture {
     return output;
   }
   std::int64_t summary_width() const override { return kWidth; }
-  PuzzleEmbedding puzzle_embedding() const override { return {options_.puzzle_embedding ? kWidth : 0, 1}; }
+  PuzzleEmbedding puzzle_embedding() const override {
+    return {options_.puzzle_embedding ? kWidth : 0, 1};
+  }
 
   std::vector<SegmentCall> calls;
 
@@ -129,10 +138,12 @@ class AfterSegments : public HaltingPolicy {
   std::int64_t segments_;
 };
 
-/// A learned head, exploration from the row's stream, a look-ahead, and a state: how many segments this row has seen.
+/// A learned head, exploration from the row's stream, a look-ahead, and a state: how many segments
+/// this row has seen.
 class Learned : public HaltingPolicy {
  public:
-  explicit Learned(std::int64_t segments, bool look_ahead = true) : segments_(segments), look_ahead_(look_ahead) {
+  explicit Learned(std::int64_t segments, bool look_ahead = true)
+      : segments_(segments), look_ahead_(look_ahead) {
     head_ = register_parameter("head", at::full({kWidth}, 0.1));
   }
   std::int64_t segments() const override { return segments_; }
@@ -152,11 +163,16 @@ class Learned : public HaltingPolicy {
     verdict.outputs = {{"q", q}};
     return verdict;
   }
-  std::vector<LossTerm> losses(const Observation& seen, const Verdict& verdict, const at::Tensor& next_summary) const override {
+  std::vector<LossTerm> losses(const Observation& seen, const Verdict& verdict,
+                               const at::Tensor& next_summary) const override {
     next_summaries.push_back(next_summary);
-    const at::Tensor target = next_summary.defined() ? at::sigmoid(at::mv(next_summary.to(at::kFloat), head_.detach()))
-                                                     : seen.correct.to(at::kFloat);
-    return {{"q_loss", at::binary_cross_entropy_with_logits(verdict.outputs[0].second, target, {}, {}, at::Reduction::None), 0.5}};
+    const at::Tensor target = next_summary.defined()
+                                  ? at::sigmoid(at::mv(next_summary.to(at::kFloat), head_.detach()))
+                                  : seen.correct.to(at::kFloat);
+    return {{"q_loss",
+             at::binary_cross_entropy_with_logits(verdict.outputs[0].second, target, {}, {},
+                                                  at::Reduction::None),
+             0.5}};
   }
   bool needs_look_ahead() const override { return look_ahead_; }
 
@@ -187,7 +203,8 @@ class Oracle : public AfterSegments {
   bool needs_labels() const override { return true; }
 };
 
-inline evaluate::Model model_of(std::shared_ptr<Tiny> tiny, std::shared_ptr<HaltingPolicy> halting) {
+inline evaluate::Model model_of(std::shared_ptr<Tiny> tiny,
+                                std::shared_ptr<HaltingPolicy> halting) {
   evaluate::Model model;
   if (tiny->puzzle_embedding().width > 0) model.puzzle_table = at::zeros({kPuzzles, kWidth});
   model.architecture = std::move(tiny);

@@ -19,7 +19,8 @@ using Catch::Matchers::WithinRel;
 at::Tensor random(at::IntArrayRef shape, const char* purpose) {
   Stream stream(3, purpose);
   at::Tensor tensor = at::empty(shape, at::kDouble);
-  for (std::int64_t k = 0; k < tensor.numel(); ++k) tensor.data_ptr<double>()[k] = stream.normal();
+  for (std::int64_t k = 0; k < tensor.numel(); ++k)
+    tensor.data_ptr<double>()[k] = stream.normal();
   return tensor;
 }
 
@@ -42,8 +43,9 @@ void compare_optimizer(const char* name, Update update) {
     const at::Tensor gradients = random({kSize}, std::to_string(t).c_str());
     optimizer->update(parameters, gradients, t, 0.02);
     for (std::int64_t k = 0; k < kSize; ++k)
-      update(expected.data_ptr<double>()[k], gradients.data_ptr<double>()[k], m[static_cast<std::size_t>(k)],
-             v[static_cast<std::size_t>(k)], static_cast<double>(t));
+      update(expected.data_ptr<double>()[k], gradients.data_ptr<double>()[k],
+             m[static_cast<std::size_t>(k)], v[static_cast<std::size_t>(k)],
+             static_cast<double>(t));
   }
   CHECK((parameters - expected).abs().max().item<double>() < 1e-13);
 }
@@ -55,7 +57,8 @@ TEST_CASE("AdamATan2 follows its equation") {
     p *= 1 - 0.02 * 0.3;
     m = 0.9 * m + 0.1 * g;
     v = 0.95 * v + 0.05 * g * g;
-    p -= 0.02 / (1 - std::pow(0.9, t)) * std::atan2(m, std::sqrt(v) / std::sqrt(1 - std::pow(0.95, t)));
+    p -= 0.02 / (1 - std::pow(0.9, t)) *
+         std::atan2(m, std::sqrt(v) / std::sqrt(1 - std::pow(0.95, t)));
   });
 }
 
@@ -71,22 +74,27 @@ TEST_CASE("AdamW follows its equation") {
 TEST_CASE("an unknown optimizer or loss is refused with those there are") {
   CHECK_THROWS_WITH(train::make_optimizer(settings_of("sgd"), at::zeros({1})),
                     "There is no optimizer 'sgd'; there are adam_atan2 and adamw.");
-  CHECK_THROWS_WITH(train::token_loss("hinge", at::zeros({1, 1, 2}), at::zeros({1, 1}, at::kLong), -100),
-                    "There is no token loss 'hinge'; there are stablemax_cross_entropy and softmax_cross_entropy.");
+  CHECK_THROWS_WITH(
+      train::token_loss("hinge", at::zeros({1, 1, 2}), at::zeros({1, 1}, at::kLong), -100),
+      "There is no token loss 'hinge'; there are stablemax_cross_entropy and "
+      "softmax_cross_entropy.");
 }
 
-TEST_CASE("SignSGD moves the puzzle rows in use by the sign of their summed gradient, and no others") {
+TEST_CASE(
+    "SignSGD moves the puzzle rows in use by the sign of their summed gradient, and no others") {
   at::Tensor table = at::ones({4, 2});
   const at::Tensor gradients = at::tensor({1.0F, -1.0F, 2.0F, 5.0F, -1.5F, 0.5F}).view({3, 2});
   train::sign_sgd(table, at::tensor({2, 0, 2}, at::kLong), gradients, 0.1, 0.5);
   // Row 2: summed gradient (-0.5, -0.5); row 0: (2, 5). Both decay by 1 - 0.1 * 0.5.
-  const at::Tensor expected = at::tensor({0.85F, 0.85F, 1.0F, 1.0F, 1.05F, 1.05F, 1.0F, 1.0F}).view({4, 2});
+  const at::Tensor expected =
+      at::tensor({0.85F, 0.85F, 1.0F, 1.0F, 1.05F, 1.05F, 1.0F, 1.0F}).view({4, 2});
   CHECK(at::allclose(table, expected));
 }
 
 TEST_CASE("a puzzle row whose gradients cancel only decays") {
   at::Tensor table = at::ones({1, 1});
-  train::sign_sgd(table, at::zeros({2}, at::kLong), at::tensor({3.0F, -3.0F}).view({2, 1}), 0.1, 0.5);
+  train::sign_sgd(table, at::zeros({2}, at::kLong), at::tensor({3.0F, -3.0F}).view({2, 1}), 0.1,
+                  0.5);
   CHECK_THAT(table.item<double>(), WithinAbs(0.95, 1e-7));
 }
 
@@ -108,9 +116,11 @@ TEST_CASE("the rate warms up in a line, then stays or falls along a cosine to it
   CHECK(train::rate_at(1, 2.0, s) == 2.0);
 }
 
-TEST_CASE("stablemax cross-entropy follows its equation, each row by the mean over labels that count") {
+TEST_CASE(
+    "stablemax cross-entropy follows its equation, each row by the mean over labels that count") {
   const at::Tensor logits = random({3, 4, 5}, "logits") * 3;
-  const at::Tensor labels = at::tensor({0, 4, -100, 2, -100, -100, -100, -100, 1, 1, 3, 0}, at::kLong).view({3, 4});
+  const at::Tensor labels =
+      at::tensor({0, 4, -100, 2, -100, -100, -100, -100, 1, 1, 3, 0}, at::kLong).view({3, 4});
   const at::Tensor losses = train::token_loss("stablemax_cross_entropy", logits, labels, -100);
   const auto s = [](double x) { return x >= 0 ? x + 1 : 1 / (1 - x); };
   for (std::int64_t row = 0; row < 3; ++row) {
@@ -119,7 +129,8 @@ TEST_CASE("stablemax cross-entropy follows its equation, each row by the mean ov
       const auto label = labels[row][k].item<std::int64_t>();
       if (label == -100) continue;
       double total = 0;
-      for (std::int64_t c = 0; c < 5; ++c) total += s(logits[row][k][c].item<double>());
+      for (std::int64_t c = 0; c < 5; ++c)
+        total += s(logits[row][k][c].item<double>());
       sum -= std::log(s(logits[row][k][label].item<double>()) / total);
       ++count;
     }
@@ -132,13 +143,15 @@ TEST_CASE("softmax cross-entropy equals LibTorch's, masked labels left out") {
   const at::Tensor labels = at::tensor({0, 4, -100, 2, 1, 1, 3, 0}, at::kLong).view({2, 4});
   const at::Tensor losses = train::token_loss("softmax_cross_entropy", logits, labels, -100);
   for (std::int64_t row = 0; row < 2; ++row)
-    CHECK_THAT(losses[row].item<double>(), WithinRel(at::cross_entropy_loss(logits[row], labels[row]).item<double>(), 1e-14));
+    CHECK_THAT(losses[row].item<double>(),
+               WithinRel(at::cross_entropy_loss(logits[row], labels[row]).item<double>(), 1e-14));
 }
 
 TEST_CASE("bfloat16 is warned about where the processor has no instructions for it") {
   const char* without = "flags\t\t: fpu avx2 avx512f xbf16\n";
   CHECK(train::precision_warning("bfloat16", "cpu", without) ==
-        "training.precision is bfloat16, but this processor has no instructions for it (avx512_bf16, amx_bf16 or arm's bf16), so "
+        "training.precision is bfloat16, but this processor has no instructions for it "
+        "(avx512_bf16, amx_bf16 or arm's bf16), so "
         "that a step takes about ten times as long as in float32. Use float32 here.");
   CHECK(train::precision_warning("bfloat16", "cpu", "flags\t\t: fpu avx512_bf16 x\n").empty());
   CHECK(train::precision_warning("bfloat16", "cpu", "flags : a amx_bf16\n").empty());

@@ -13,15 +13,19 @@ namespace strata::test {
 namespace {
 
 /// A file of this header and so many bytes of data, the header's length as given or true.
-void write(const std::filesystem::path& path, const std::string& header, std::size_t data, std::int64_t length = -1) {
-  const auto said = static_cast<std::uint64_t>(length < 0 ? static_cast<std::int64_t>(header.size()) : length);
+void write(const std::filesystem::path& path, const std::string& header, std::size_t data,
+           std::int64_t length = -1) {
+  const auto said =
+      static_cast<std::uint64_t>(length < 0 ? static_cast<std::int64_t>(header.size()) : length);
   std::ofstream stream(path, std::ios::binary);
-  for (int k = 0; k < 8; ++k) stream.put(static_cast<char>(said >> (8 * k) & 0xff));
+  for (int k = 0; k < 8; ++k)
+    stream.put(static_cast<char>(said >> (8 * k) & 0xff));
   stream << header << std::string(data, '\1');
 }
 
 std::string entry(const std::string& dtype, const std::string& shape, const std::string& offsets) {
-  return R"({"a":{"dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets + "}}";
+  return R"({"a":{"dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets +
+         "}}";
 }
 
 }  // namespace
@@ -31,8 +35,8 @@ TEST_CASE("tensors of every format and texts come back as they were") {
   const auto path = folder / "all.safetensors";
   train::SafetensorsFile file;
   file.metadata = {{"model", "hrm"}, {"a quote", "\"\n"}};
-  for (const at::ScalarType type : {at::kDouble, at::kFloat, at::kHalf, at::kBFloat16, at::kLong, at::kInt, at::kShort, at::kChar,
-                                    at::kByte, at::kBool})
+  for (const at::ScalarType type : {at::kDouble, at::kFloat, at::kHalf, at::kBFloat16, at::kLong,
+                                    at::kInt, at::kShort, at::kChar, at::kByte, at::kBool})
     file.tensors[c10::toString(type)] = at::arange(6).view({2, 3}).remainder(2).to(type).t();
   file.tensors["scalar"] = at::full({}, std::numeric_limits<double>::quiet_NaN(), at::kDouble);
   file.tensors["empty"] = at::empty({0, 3});
@@ -43,15 +47,18 @@ TEST_CASE("tensors of every format and texts come back as they were") {
   for (const auto& [name, tensor] : file.tensors) {
     INFO(name);
     CHECK(back.tensor(name).scalar_type() == tensor.scalar_type());
-    CHECK((name == "scalar" ? back.tensor(name).isnan().item<bool>() : at::equal(back.tensor(name), tensor)));
+    CHECK((name == "scalar" ? back.tensor(name).isnan().item<bool>()
+                            : at::equal(back.tensor(name), tensor)));
   }
 }
 
 TEST_CASE("a file that another program wrote is read") {
-  const train::SafetensorsFile file = train::read_safetensors(std::filesystem::path(STRATA_TEST_DATA) / "parity/hrm.safetensors");
+  const train::SafetensorsFile file =
+      train::read_safetensors(std::filesystem::path(STRATA_TEST_DATA) / "parity/hrm.safetensors");
   CHECK(file.text("model") == "hrm");
   CHECK(file.tensor("weights.inner.q_head.bias").sizes() == at::IntArrayRef({2}));
-  CHECK_THROWS_WITH(file.tensor("nothing"), Catch::Matchers::StartsWith("There is no tensor 'nothing' among the "));
+  CHECK_THROWS_WITH(file.tensor("nothing"),
+                    Catch::Matchers::StartsWith("There is no tensor 'nothing' among the "));
 }
 
 TEST_CASE("a malformed safetensors file is refused with the reason") {
@@ -65,9 +72,13 @@ TEST_CASE("a malformed safetensors file is refused with the reason") {
   std::ofstream(path) << "abc";
   refuses("The file has 3 bytes, too few for a safetensors file.");
   write(path, "{}", 0, 3);
-  refuses("The header is said to have 3 bytes in a file of 10. The file is truncated or not in safetensors format.");
+  refuses(
+      "The header is said to have 3 bytes in a file of 10. The file is truncated or not in "
+      "safetensors format.");
   write(path, "{}", 0, std::numeric_limits<std::int64_t>::max());
-  refuses("The header is said to have 9223372036854775807 bytes in a file of 10. The file is truncated or not in safetensors format.");
+  refuses(
+      "The header is said to have 9223372036854775807 bytes in a file of 10. The file is truncated "
+      "or not in safetensors format.");
   for (const char* header : {"{", "[]", "", "\xff\xfe"}) {
     write(path, header, 0);
     refuses("The header is not a JSON object. The file is damaged or not in safetensors format.");
@@ -75,7 +86,9 @@ TEST_CASE("a malformed safetensors file is refused with the reason") {
   write(path, R"({"a":3})", 0);
   refuses("Tensor 'a' has no dtype, shape and data_offsets of the right kinds.");
   write(path, entry("F31", "[1]", "[0,4]"), 4);
-  refuses("Tensor 'a' has dtype F31, which is not read here; F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL are.");
+  refuses(
+      "Tensor 'a' has dtype F31, which is not read here; F64, F32, F16, BF16, I64, I32, I16, I8, "
+      "U8 and BOOL are.");
   write(path, entry("F32", "[-1]", "[0,4]"), 4);
   refuses("Tensor 'a' has a dimension of -1; it must be a whole number of 0 or more.");
   write(path, entry("F32", "[1.5]", "[0,4]"), 4);
@@ -83,13 +96,19 @@ TEST_CASE("a malformed safetensors file is refused with the reason") {
   write(path, entry("F32", "[4294967296,4294967296]", "[0,4]"), 4);
   refuses("Tensor 'a' has a shape of more bytes than a file can hold.");
   write(path, entry("F32", "[2]", "[0,8]"), 4);
-  refuses("Tensor 'a' lies at bytes 0 to 8 of the data, but there are 4 bytes of data. The file is truncated or damaged.");
+  refuses(
+      "Tensor 'a' lies at bytes 0 to 8 of the data, but there are 4 bytes of data. The file is "
+      "truncated or damaged.");
   write(path, entry("F32", "[1]", "[4,0]"), 4);
-  refuses("Tensor 'a' lies at bytes 4 to 0 of the data, but there are 4 bytes of data. The file is truncated or damaged.");
+  refuses(
+      "Tensor 'a' lies at bytes 4 to 0 of the data, but there are 4 bytes of data. The file is "
+      "truncated or damaged.");
   write(path, entry("F32", "[2]", "[0,4]"), 4);
   refuses("Tensor 'a' takes 8 bytes by its shape, but lies at bytes 0 to 4.");
   write(path, entry("F32", "[1]", "[4,8]"), 8);
-  refuses("Tensor 'a' begins at byte 4 of the data where byte 0 is next; tensors must follow each other without gaps.");
+  refuses(
+      "Tensor 'a' begins at byte 4 of the data where byte 0 is next; tensors must follow each "
+      "other without gaps.");
   write(path, entry("F32", "[1]", "[0,4]"), 8);
   refuses("The tensors take 4 bytes, but there are 8 bytes of data. The file is damaged.");
   write(path, R"({"__metadata__":{"a":1}})", 0);
@@ -101,7 +120,8 @@ TEST_CASE("a malformed safetensors file is refused with the reason") {
   refuses("This file does not exist or cannot be read.");
 }
 
-TEST_CASE("no cut of a file is taken for a file, and no changed byte of a header ends the process") {
+TEST_CASE(
+    "no cut of a file is taken for a file, and no changed byte of a header ends the process") {
   const Folder folder;
   const auto path = folder / "cut.safetensors";
   train::SafetensorsFile file;
@@ -111,7 +131,8 @@ TEST_CASE("no cut of a file is taken for a file, and no changed byte of a header
   std::string bytes(static_cast<std::size_t>(size), '\0');
   std::ifstream(path, std::ios::binary).read(bytes.data(), size);
   for (std::size_t left = 0; left < bytes.size(); ++left) {
-    std::ofstream(path, std::ios::binary | std::ios::trunc).write(bytes.data(), static_cast<std::streamsize>(left));
+    std::ofstream(path, std::ios::binary | std::ios::trunc)
+        .write(bytes.data(), static_cast<std::streamsize>(left));
     CHECK_THROWS_AS(train::read_safetensors(path), DataError);
   }
   Stream stream(9, "damage");
