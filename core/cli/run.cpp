@@ -25,7 +25,6 @@
 #include "run/prepare.hpp"
 #include "run/stop_signals.hpp"
 #include "store/reader.hpp"
-#include "store/trial_record.hpp"
 #include "strata/error.hpp"
 
 namespace strata::cli {
@@ -49,10 +48,18 @@ void warn(const std::vector<std::string>& texts) {
     fmt::print(stderr, "{} {}\n", terminal.paint("warning:", report::Colour::kYellow), text);
 }
 
-std::string totals(const std::vector<run::Work>& all, const run::Parallelism& parallel) {
+std::string totals(const config::Plan& plan, const std::vector<run::Work>& all,
+                   const run::Parallelism& parallel) {
   std::size_t done = 0;
-  for (const run::Work& work : all) done += work.is_done() ? 1 : 0;
-  std::string text = fmt::format("{} trials: {} done, {} to run", all.size(), done, all.size() - done);
+  for (const run::Work& work : all)
+    done += work.is_done() ? 1 : 0;
+  std::size_t without_data = 0;
+  for (const config::Training& training : plan.trainings)
+    without_data += training.trial_ids.empty() ? plan.seeds.size() : 0;
+  const std::size_t trials = all.size() + without_data;
+  std::string text = fmt::format("{} trial{}: {} done, {} to run", trials, trials == 1 ? "" : "s",
+                                 done, all.size() - done);
+  if (without_data > 0) text += fmt::format(", {} without data", without_data);
   if (done < all.size())
     text += fmt::format(", {} at a time with {} thread{} each", parallel.jobs, parallel.threads,
                         parallel.threads == 1 ? "" : "s");
@@ -67,7 +74,7 @@ int dry_run(const Options& options, const run::Prepared& prepared, const fs::pat
   std::optional<store::Reader> reader;
   if (std::error_code error; fs::exists(database, error)) reader = store::Reader::open(database);
   const report::RecordOfTrial record = [&](std::string_view id) {
-    return reader ? store::trial_record(*reader, id) : store::TrialRecord{};
+    return reader ? reader->trial(id) : store::TrialRecord{};
   };
   const std::vector<run::Work> all = run::work_of(prepared.plan, record);
   if (options.json) {
@@ -75,34 +82,42 @@ int dry_run(const Options& options, const run::Prepared& prepared, const fs::pat
     return 0;
   }
   fmt::print("{}", report::plan_table(prepared.plan, record, report::Terminal::of(1)));
-  fmt::print("\n{}\n", totals(all, parallelism(options, prepared.plan)));
-  fmt::print("Results go to {}{}\n", database.string(), reader ? "." : ", which does not exist yet.");
+  fmt::print("\n{}\n", totals(prepared.plan, all, parallelism(options, prepared.plan)));
+  fmt::print("Results go to {}{}\n", database.string(),
+             reader ? "." : ", which does not exist yet.");
   warn(prepared.missing);
   return 0;
 }
 
 [[noreturn]] void refuse_missing(const std::vector<std::string>& missing) {
   std::string text = "data are missing, so nothing was started.";
-  for (const std::string& one : missing) text += "\n  " + one;
+  for (const std::string& one : missing)
+    text += "\n  " + one;
   throw DataError(text);
 }
 
 void print_table(const config::Plan& plan, const fs::path& database, report::Format format) {
   const store::Reader reader = store::Reader::open(database);
-  fmt::print("\n{}", report::table(reader, plan.experiment, "exact_accuracy", format, report::Terminal::of(1)));
+  fmt::print("\n{}", report::table(reader, plan.experiment, "exact_accuracy", format,
+                                   report::Terminal::of(1)));
 }
 
 /// The failures once more, together, and what to do next.
-void print_summary(const config::Plan& plan, const run::Summary& summary, const fs::path& database) {
+void print_summary(const config::Plan& plan, const run::Summary& summary,
+                   const fs::path& database) {
   const report::Terminal terminal = report::Terminal::of(1);
   for (const run::Ended& ended : summary.ended)
     if (ended.end.status == store::Status::kFailed)
       fmt::print("{}\n", terminal.paint(ended.line(), report::Colour::kRed));
   if (summary.stopped)
-    fmt::print("Stopped: {} trials were not started. The same command goes on from the last checkpoints.\n",
-               summary.not_started);
-  fmt::print("\nThe results are in {}. See: strata table {}, strata ls {}, strata query \"SELECT * FROM trial_summary\"\n",
-             database.string(), plan.experiment, plan.experiment);
+    fmt::print(
+        "Stopped: {} trials were not started. The same command goes on from the last "
+        "checkpoints.\n",
+        summary.not_started);
+  fmt::print(
+      "\nThe results are in {}. See: strata table {}, strata ls {}, strata query \"SELECT * FROM "
+      "trial_summary\"\n",
+      database.string(), plan.experiment, plan.experiment);
 }
 
 int exit_code(const run::Summary& summary, const run::StopSignals& signals) {
@@ -110,7 +125,8 @@ int exit_code(const run::Summary& summary, const run::StopSignals& signals) {
   return summary.count(store::Status::kFailed) > 0 ? 1 : 0;
 }
 
-int execute(const Options& options, const run::Prepared& prepared, const fs::path& database, const fs::path& program) {
+int execute(const Options& options, const run::Prepared& prepared, const fs::path& database,
+            const fs::path& program) {
   if (!prepared.missing.empty()) refuse_missing(prepared.missing);
   const config::Plan& plan = prepared.plan;
   const run::StopSignals signals;
@@ -121,7 +137,7 @@ int execute(const Options& options, const run::Prepared& prepared, const fs::pat
     store.record_plan(plan);
     const run::Parallelism parallel = parallelism(options, plan);
     const auto all = run::work_of(plan, [&](std::string_view id) { return store.trial(id); });
-    fmt::print(stderr, "{}: {}\n", plan.experiment, totals(all, parallel));
+    fmt::print(stderr, "{}: {}\n", plan.experiment, totals(plan, all, parallel));
     LiveWatcher watcher(all.size());
     run::LocalLauncher launcher(program);
     summary = run::execute(plan, store, launcher, watcher,
@@ -142,8 +158,10 @@ int run_command(const Options& options) {
   const fs::path program = run::find_trial_program();
   const run::Inspector inspector({.program = program, .cache = run::cache_folder_of_process()});
   const fs::path experiment = run::find_experiment(options.experiment, fs::current_path());
-  const run::Prepared prepared = run::prepare(
-      {.experiment = experiment, .overrides = options.overrides, .plugin_path = options.plugin_path}, inspector);
+  const run::Prepared prepared = run::prepare({.experiment = experiment,
+                                               .overrides = options.overrides,
+                                               .plugin_path = options.plugin_path},
+                                              inspector);
   warn(prepared.warnings);
   const fs::path database = database_path(*options.database);
   if (options.dry_run) return dry_run(options, prepared, database);
@@ -153,15 +171,24 @@ int run_command(const Options& options) {
 }  // namespace
 
 void add_run(CLI::App& program, Action& action) {
-  CLI::App* command = program.add_subcommand("run", "Run what an experiment lacks, and print its table");
+  CLI::App* command =
+      program.add_subcommand("run", "Run what an experiment lacks, and print its table");
   auto options = std::make_shared<Options>();
-  command->add_option("experiment", options->experiment, "A TOML file, or the name of one in experiments/")->required();
-  command->add_option("overrides", options->overrides, "key=value: changes the baseline; the last word");
-  command->add_flag("--dry-run", options->dry_run, "Only show the plan: variants, sizes, what folds, what is done");
+  command
+      ->add_option("experiment", options->experiment,
+                   "A TOML file, or the name of one in experiments/")
+      ->required();
+  command->add_option("overrides", options->overrides,
+                      "key=value: changes the baseline; the last word");
+  command->add_flag("--dry-run", options->dry_run,
+                    "Only show the plan: variants, sizes, what folds, what is done");
   options->database = add_database_option(*command);
-  command->add_option("--jobs", options->jobs, "Trials at a time (default: as many as there are cores for)")
+  command
+      ->add_option("--jobs", options->jobs,
+                   "Trials at a time (default: as many as there are cores for)")
       ->check(CLI::Range(1, 4096));
-  command->add_option("--plugin-path", options->plugin_path, "A folder or file to look for plugins in first; may be repeated");
+  command->add_option("--plugin-path", options->plugin_path,
+                      "A folder or file to look for plugins in first; may be repeated");
   command->add_flag("--json", options->json, "Print the summary (or the plan) as JSON");
   command->callback([options, &action] { action = [options] { return run_command(*options); }; });
 }

@@ -3,7 +3,7 @@
 
 #include <variant>
 
-#include "store/store.hpp"
+#include "store/trial_record.hpp"
 #include "store/typed_value.hpp"
 
 namespace strata::store {

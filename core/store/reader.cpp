@@ -13,6 +13,7 @@
 #include "store/connection.hpp"
 #include "store/details.hpp"
 #include "store/read_only.hpp"
+#include "store/read_trial_record.hpp"
 #include "store/schema.hpp"
 #include "strata/error.hpp"
 #include "strata/parameters.hpp"
@@ -240,6 +241,11 @@ std::vector<SegmentCurve> Reader::segment_curves(std::string_view experiment,
                                                  std::string_view variant) const {
   return guarded(implementation_->name(),
                  [&] { return implementation_->segment_curves(experiment, variant); });
+}
+
+TrialRecord Reader::trial(std::string_view id) const {
+  return guarded(implementation_->name(),
+                 [&] { return read_trial_record(implementation_->connection(), id); });
 }
 
 Rows Reader::list_experiments() const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/rows.hpp"
+#include "store/trial_record.hpp"
 
 /// Reading a results database: the named queries behind `strata table`, `ls` and `show`, and any
 /// SELECT. A reader cannot write, by construction: its connection is read-only and an authorizer
@@ -80,6 +81,9 @@ class Reader {
   /// Of the finished seeds of a variant in the newest plan.
   [[nodiscard]] std::vector<SegmentCurve> segment_curves(std::string_view experiment,
                                                          std::string_view variant) const;
+
+  /// What decides whether a trial would run. @see Store::trial
+  [[nodiscard]] TrialRecord trial(std::string_view id) const;
 
   /// One row an experiment. @see `strata ls`
   [[nodiscard]] Rows list_experiments() const;

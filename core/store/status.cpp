@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "store/store.hpp"
+#include "store/trial_record.hpp"
 #include "strata/error.hpp"
 
 namespace strata::store {

@@ -13,6 +13,7 @@
 #include "store/connection.hpp"
 #include "store/event_writer.hpp"
 #include "store/plan_writer.hpp"
+#include "store/read_trial_record.hpp"
 #include "store/schema.hpp"
 #include "store/writer_lock.hpp"
 #include "strata/error.hpp"
@@ -90,34 +91,8 @@ class Store::Implementation {
   }
 
   [[nodiscard]] TrialRecord trial(const std::string& id) {
-    TrialRecord record;
-    const Rows trial = connection_.rows("SELECT status FROM trials WHERE id = ?", id);
-    if (trial.rows.empty()) return record;
-    record.status = status_from_name(std::get<std::string>(trial.rows[0][0]));
-    record.last_sequence = last_sequence(id);
-    const Rows attempts = connection_.rows("SELECT count(*) FROM attempts WHERE trial = ?", id);
-    record.attempts = std::get<std::int64_t>(attempts.rows.at(0).at(0));
-    const Rows first = connection_.rows(
-        "SELECT threads, device FROM attempts WHERE trial = ? AND start_step IS NOT NULL"
-        " ORDER BY number LIMIT 1",
-        id);
-    if (!first.rows.empty()) {
-      record.threads = std::get<std::int64_t>(first.rows[0][0]);
-      record.device = std::get<std::string>(first.rows[0][1]);
-    }
-    const Rows checkpoint = connection_.rows(
-        "SELECT path, step FROM artifacts WHERE trial = ? AND kind = 'checkpoint' AND removed IS "
-        "NULL"
-        " ORDER BY id DESC LIMIT 1",
-        id);
-    if (!checkpoint.rows.empty()) {
-      record.checkpoint = std::get<std::string>(checkpoint.rows[0][0]);
-      record.checkpoint_step = std::get<std::int64_t>(checkpoint.rows[0][1]);
-    }
-    const Rows finished = connection_.rows(
-        "SELECT id FROM evaluations WHERE trial = ? AND finished IS NOT NULL ORDER BY number", id);
-    for (const auto& row : finished.rows)
-      record.finished_evaluations.push_back(std::get<std::string>(row[0]));
+    TrialRecord record = read_trial_record(connection_, id);
+    record.last_sequence = last_sequence(id);  // counts what is recorded and not committed yet
     return record;
   }
 

@@ -53,6 +53,11 @@ TEST_CASE("A trial's record says what a resume needs") {
   CHECK(store.evaluation_finished(evaluation_id(3, 0)));
   CHECK_FALSE(store.evaluation_finished(evaluation_id(0, 0)));
 
+  const TrialRecord read = Reader::open(folder / "new folder/strata.db").trial(trial);
+  CHECK(read.status == Status::kInterrupted);
+  CHECK(read.last_sequence == 4);
+  CHECK(read.finished_evaluations == record.finished_evaluations);
+
   store.checkpoint_removed("/c");
   CHECK(store.trial(trial).checkpoint.empty());
 }
