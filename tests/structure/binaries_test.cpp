@@ -100,6 +100,7 @@ TEST_CASE("a dataset or an augmentation needs no LibTorch") {
   }
 }
 
+#ifndef __SANITIZE_ADDRESS__  // the sanitizers' own reports name files by their whole path
 TEST_CASE("a plugin carries no path of the machine that built it") {
   for (const fs::path& plugin : plugins()) {
     INFO(plugin.string());
@@ -108,6 +109,7 @@ TEST_CASE("a plugin carries no path of the machine that built it") {
           "0\n");
   }
 }
+#endif
 
 TEST_CASE("strata and libstrata load no LibTorch") {
   for (const fs::path& file : {kBuild / "bin/strata", kBuild / "lib/libstrata.so"}) {
