@@ -42,14 +42,17 @@ std::set<std::string> needed(const fs::path& file) {
   const std::string text = output_of(fmt::format("LC_ALL=C readelf -d '{}'", file.string()));
   static const std::regex entry("\\(NEEDED\\)\\s+Shared library: \\[([^\\]]+)\\]");
   std::set<std::string> names;
-  for (std::sregex_iterator match(text.begin(), text.end(), entry); match != std::sregex_iterator(); ++match) {
+  for (std::sregex_iterator match(text.begin(), text.end(), entry); match != std::sregex_iterator();
+       ++match) {
     names.insert((*match)[1]);
   }
   return names;
 }
 
 bool is_runtime(const std::string& library) {
-  static const std::regex names("(libc|libm|libdl|libpthread|librt|libgcc_s|libstdc\\+\\+|ld-linux-.*|libasan|libubsan)\\.so\\..*");
+  static const std::regex names(
+      "(libc|libm|libdl|libpthread|librt|libgcc_s|libstdc\\+\\+|ld-linux-.*|libasan|libubsan)\\."
+      "so\\..*");
   return std::regex_match(library, names);
 }
 
@@ -67,16 +70,19 @@ std::vector<fs::path> plugins() {
 
 }  // namespace
 
-TEST_CASE("a plugin needs libstrata, libstrata-nn, torch_cpu, c10 and the runtime of C++, nothing else") {
+TEST_CASE(
+    "a plugin needs libstrata, libstrata-nn, torch_cpu, c10 and the runtime of C++, nothing else") {
   const std::set<std::string> torch{"libstrata-nn.so", "libtorch_cpu.so", "libc10.so"};
   for (const fs::path& plugin : plugins()) {
     const std::set<std::string> libraries = needed(plugin);
     CHECK(libraries.contains("libstrata.so"));
     const bool with_torch =
-        std::any_of(libraries.begin(), libraries.end(), [&](const auto& library) { return torch.contains(library); });
+        std::any_of(libraries.begin(), libraries.end(),
+                    [&](const auto& library) { return torch.contains(library); });
     for (const std::string& library : libraries) {
       INFO(plugin.filename().string() << " needs " << library);
-      CHECK((library == "libstrata.so" || is_runtime(library) || (with_torch && torch.contains(library))));
+      CHECK((library == "libstrata.so" || is_runtime(library) ||
+             (with_torch && torch.contains(library))));
     }
   }
 }
@@ -88,7 +94,8 @@ TEST_CASE("a dataset or an augmentation needs no LibTorch") {
       continue;
     }
     for (const auto& entry : fs::directory_iterator(folder)) {
-      const fs::path plugin = kBuild / "plugins" / (entry.path().filename().string() + ".strata.so");
+      const fs::path plugin =
+          kBuild / "plugins" / (entry.path().filename().string() + ".strata.so");
       if (!fs::exists(plugin)) {
         continue;
       }
@@ -104,9 +111,11 @@ TEST_CASE("a dataset or an augmentation needs no LibTorch") {
 TEST_CASE("a plugin carries no path of the machine that built it") {
   for (const fs::path& plugin : plugins()) {
     INFO(plugin.string());
-    CHECK(output_of(fmt::format("LC_ALL=C readelf -d '{}' | grep -E 'RPATH|RUNPATH'", plugin.string())).empty());
-    CHECK(output_of(fmt::format("grep -c -a -F -e '{}' -e '{}' '{}'", STRATA_SOURCE_DIR, kBuild.string(), plugin.string())) ==
-          "0\n");
+    CHECK(output_of(
+              fmt::format("LC_ALL=C readelf -d '{}' | grep -E 'RPATH|RUNPATH'", plugin.string()))
+              .empty());
+    CHECK(output_of(fmt::format("grep -c -a -F -e '{}' -e '{}' '{}'", STRATA_SOURCE_DIR,
+                                kBuild.string(), plugin.string())) == "0\n");
   }
 }
 #endif
@@ -134,7 +143,9 @@ TEST_CASE("strata --help answers in less than 20 ms") {
   for (int repetition = 0; repetition < 20; ++repetition) {
     const auto start = std::chrono::steady_clock::now();
     const std::string help = output_of(strata.string() + " --help");
-    best = std::min(best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    best = std::min(
+        best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+                  .count());
     CHECK(help.find("run") != std::string::npos);
   }
   INFO("the least of 20 took " << best << " ms");

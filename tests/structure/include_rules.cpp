@@ -19,7 +19,8 @@ namespace {
 constexpr std::string_view kPublic = "include/strata";
 
 // What each layer may include besides itself and the public headers. Longest prefix wins.
-// Two arrows lead sideways, and never back: store keeps config's plan, train evaluates between its steps.
+// Two arrows lead sideways, and never back: store keeps config's plan, train evaluates between its
+// steps.
 const std::map<std::string, std::set<std::string>, std::less<>>& allowed_layers() {
   static const std::map<std::string, std::set<std::string>, std::less<>> table{
       {"include/strata", {}},
@@ -37,7 +38,8 @@ const std::map<std::string, std::set<std::string>, std::less<>>& allowed_layers(
       {"evaluate", {"data", "plugins/loader", "plugins/descriptor", "protocol"}},
       {"analyze", {"data", "plugins/loader", "plugins/descriptor", "protocol"}},
       {"trial",
-       {"train", "evaluate", "analyze", "data", "plugins/loader", "plugins/descriptor", "protocol", "cuda"}},
+       {"train", "evaluate", "analyze", "data", "plugins/loader", "plugins/descriptor", "protocol",
+        "cuda"}},
       {"cuda", {}},
   };
   return table;
@@ -55,16 +57,18 @@ const std::vector<ThirdParty>& third_parties() {
        std::regex("core/include/strata/(nn/.*|architecture\\.hpp|carry\\.hpp|halting\\.hpp)"
                   "|core/(sdk/nn|train|evaluate|analyze|trial|cuda)/.*"
                   "|plugins/(architectures|halting)/.*")},
-      {"all of LibTorch at once (torch/torch.h takes half a minute a file)", std::regex("^torch/(torch|all|extension)\\.h"),
-       std::regex("^$")},
+      {"all of LibTorch at once (torch/torch.h takes half a minute a file)",
+       std::regex("^torch/(torch|all|extension)\\.h"), std::regex("^$")},
       {"SQLite", std::regex("^(SQLiteCpp/.*|sqlite3\\.h)"), std::regex("core/store/.*")},
       {"Boost.DLL", std::regex("^boost/dll.*"), std::regex("core/plugins/loader/.*")},
       {"toml++", std::regex("^toml\\+\\+/.*"), std::regex("core/config/.*")},
       {"CLI11", std::regex("^CLI/.*"), std::regex("core/(cli|trial)/.*")},
       {"nlohmann-json", std::regex("^nlohmann/.*"), std::regex("core/(?!include/|sdk/).*")},
       {"OpenSSL", std::regex("^openssl/.*"), std::regex("core/(?!include/|sdk/).*")},
-      {"fmt (a plugin author need not have it)", std::regex("^fmt/.*"), std::regex("(?!core/include/).*")},
-      {"spdlog (does not compile beside LibTorch's fmt)", std::regex("^spdlog/.*"), std::regex("^$")},
+      {"fmt (a plugin author need not have it)", std::regex("^fmt/.*"),
+       std::regex("(?!core/include/).*")},
+      {"spdlog (does not compile beside LibTorch's fmt)", std::regex("^spdlog/.*"),
+       std::regex("^$")},
   };
   return table;
 }
@@ -86,7 +90,8 @@ std::vector<fs::path> sources(const fs::path& root, std::string_view top) {
   }
   for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
     const std::string extension = entry.path().extension();
-    if (entry.is_regular_file() && std::set<std::string>{".cpp", ".hpp", ".cu", ".cuh"}.contains(extension)) {
+    if (entry.is_regular_file() &&
+        std::set<std::string>{".cpp", ".hpp", ".cu", ".cuh"}.contains(extension)) {
       found.push_back(entry.path());
     }
   }
@@ -104,9 +109,12 @@ std::vector<std::string> lines_of(const fs::path& file) {
 }
 
 // Comments of the // kind may name what they like.
-std::string without_comment(const std::string& line) { return line.substr(0, line.find("//")); }
+std::string without_comment(const std::string& line) {
+  return line.substr(0, line.find("//"));
+}
 
-// The folder names below plugins/<kind>/. "fixed" is the policy that design names: variants without recurrence fold into it.
+// The folder names below plugins/<kind>/. "fixed" is the policy that design names: variants without
+// recurrence fold into it.
 std::vector<std::string> plugin_names(const fs::path& root) {
   std::vector<std::string> names;
   if (!fs::exists(root / "plugins")) {
@@ -152,7 +160,9 @@ class Reader {
   [[nodiscard]] std::vector<std::string> take() { return std::move(found_); }
 
  private:
-  void complain(std::string_view text) { found_.push_back(fmt::format("{}:{}: {}", file_, line_, text)); }
+  void complain(std::string_view text) {
+    found_.push_back(fmt::format("{}:{}: {}", file_, line_, text));
+  }
 
   void check_include(const fs::path& file, const std::string& header, bool quoted) {
     for (const ThirdParty& party : third_parties()) {
@@ -162,12 +172,15 @@ class Reader {
     }
     if (quoted && header != "build_commit.hpp") {  // written by the build
       check_layer(fs::exists(file.parent_path() / header)
-                      ? fs::relative(file.parent_path() / header, root_ / "core").lexically_normal().generic_string()
+                      ? fs::relative(file.parent_path() / header, root_ / "core")
+                            .lexically_normal()
+                            .generic_string()
                       : header);
     }
   }
 
-  // `target`: a path below core/, or strata/… for the public headers, or what lies beside a plugin's file
+  // `target`: a path below core/, or strata/… for the public headers, or what lies beside a
+  // plugin's file
   void check_layer(std::string target) {
     if (target.starts_with("strata/")) {
       target = "include/" + target;
@@ -175,7 +188,8 @@ class Reader {
     const std::string to = layer_of(target);
     if (!file_.starts_with("core/")) {  // a plugin
       if (!to.empty() && to != kPublic) {
-        complain(fmt::format("a plugin includes \"{}\"; it may include strata/ and its own folder only", target));
+        complain(fmt::format(
+            "a plugin includes \"{}\"; it may include strata/ and its own folder only", target));
       }
       return;
     }
@@ -185,7 +199,8 @@ class Reader {
     } else if (to.empty()) {
       complain(fmt::format("includes \"{}\", which lies in no layer of core", target));
     } else if (from != to && to != kPublic && !allowed_layers().at(from).contains(to)) {
-      complain(fmt::format("{} includes \"{}\": no arrow leads from {} to {}", from, target, from, to));
+      complain(
+          fmt::format("{} includes \"{}\": no arrow leads from {} to {}", from, target, from, to));
     }
   }
 
@@ -194,7 +209,8 @@ class Reader {
       return;
     }
     for (const std::string& name : plugin_names_) {
-      if (code.find('"' + name + '"') != std::string::npos || code.find(name + ".strata.so") != std::string::npos) {
+      if (code.find('"' + name + '"') != std::string::npos ||
+          code.find(name + ".strata.so") != std::string::npos) {
         complain(fmt::format("names the plugin \"{}\"; core knows no particular plugin", name));
       }
     }
