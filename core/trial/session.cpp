@@ -56,12 +56,12 @@ Session::Session(const protocol::TrialOrder& order, std::string device, plugins:
       train::TrainerOptions{
           .settings = settings_, .seed = seed, .ignore_label = context_.ignore_label, .device = device_});
   majority_ = evaluate::majority_label(dataset_->items(Split::kTrain));
-  if (const std::string warning = train::precision_warning(settings_.precision, device_); !warning.empty())
-    outlet_.send(protocol::Warning{warning});
 }
 
 protocol::Ended Session::run() {
-  announce(resume());
+  announce(resume());  // first: what an earlier attempt could not send keeps its numbers
+  if (const std::string warning = train::precision_warning(settings_.precision, device_); !warning.empty())
+    outlet_.send(protocol::Warning{warning});
   try {
     if (std::optional<protocol::Ended> early = train()) return *std::move(early);
     if (!evaluate_all()) return ended(protocol::Ending::kInterrupted, "The evaluation was stopped.");
