@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/live_watcher.hpp"
 
-#include <cmath>
 #include <cstdio>
 #include <string_view>
 #include <variant>
@@ -11,14 +10,25 @@
 namespace strata::cli {
 namespace {
 
-void write_to_stderr(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void write_to_stderr(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
 report::Colour colour_of(store::Status status) {
   switch (status) {
-    case store::Status::kFinished: return report::Colour::kGreen;
-    case store::Status::kFailed: return report::Colour::kRed;
-    default: return report::Colour::kYellow;
+    case store::Status::kFinished:
+      return report::Colour::kGreen;
+    case store::Status::kFailed:
+      return report::Colour::kRed;
+    default:
+      return report::Colour::kYellow;
   }
+}
+
+std::string score_of(const protocol::EvaluationResult& result) {
+  for (const auto& [name, value] : result.metrics)
+    if (name == "exact_accuracy") return fmt::format(", exact accuracy {:.3f}", value);
+  return {};
 }
 
 }  // namespace
@@ -26,7 +36,9 @@ report::Colour colour_of(store::Status status) {
 LiveWatcher::LiveWatcher(std::size_t trials)
     : terminal_(report::Terminal::of(2)), display_(terminal_, write_to_stderr), trials_(trials) {}
 
-void LiveWatcher::launched(const run::Work& work) { display_.start(work.trial, work.title()); }
+void LiveWatcher::launched(const run::Work& work) {
+  display_.start(work.trial, work.title());
+}
 
 void LiveWatcher::event(const run::Work& work, const protocol::Event& event) {
   if (const auto* progress = std::get_if<protocol::Progress>(&event))
@@ -37,19 +49,30 @@ void LiveWatcher::event(const run::Work& work, const protocol::Event& event) {
                                  .loss = progress->loss,
                                  .accuracy = progress->accuracy,
                                  .per_second = progress->per_second});
+  else if (const auto* result = std::get_if<protocol::EvaluationResult>(&event))
+    scores_[work.trial] += score_of(*result);
+  else if (const auto* ended = std::get_if<protocol::Ended>(&event))
+    scores_[work.trial] += fmt::format(" in {}", report::duration_text(ended->wall_seconds));
   else if (const auto* warning = std::get_if<protocol::Warning>(&event))
-    display_.say(fmt::format("{} {}: {}", terminal_.paint("warning:", report::Colour::kYellow), work.title(), warning->text));
+    display_.say(fmt::format("{} {}: {}", terminal_.paint("warning:", report::Colour::kYellow),
+                             work.title(), warning->text));
 }
 
 void LiveWatcher::ended(const run::Ended& ended) {
   display_.stop(ended.work.trial);
-  display_.say(terminal_.paint(ended.line(), colour_of(ended.end.status)));
-  display_.set_footer(fmt::format("{} trials of this plan ended in this run, of {}", ++over_, trials_));
+  std::string line = ended.line();
+  if (ended.end.status == store::Status::kFinished) line += scores_[ended.work.trial];
+  scores_.erase(ended.work.trial);
+  display_.say(terminal_.paint(line, colour_of(ended.end.status)));
+  display_.set_footer(
+      fmt::format("{} trials of this plan ended in this run, of {}", ++over_, trials_));
 }
 
 void LiveWatcher::stopping(std::size_t running, bool killed) {
   display_.say(killed ? fmt::format("Ending {} trials at once.", running)
-                      : fmt::format("Stopping: {} trials write their checkpoints. Once more, and they are ended at once.", running));
+                      : fmt::format("Stopping: {} trials write their checkpoints. Once more, and "
+                                    "they are ended at once.",
+                                    running));
 }
 
 }  // namespace strata::cli

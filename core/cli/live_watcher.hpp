@@ -27,6 +27,8 @@ class LiveWatcher final : public run::Watcher {
   report::LiveDisplay display_;
   std::size_t trials_;
   std::size_t over_ = 0;
+  std::map<std::string, std::string>
+      scores_;  ///< of a running trial, for its last line: ", exact accuracy 0.998 in 8 s"
 };
 
 }  // namespace strata::cli

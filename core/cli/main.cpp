@@ -36,12 +36,16 @@ int run(const strata::cli::Action& action) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App program{"Strata runs ablation studies of recurrent reasoning models and keeps every result in SQLite.", "strata"};
+  CLI::App program{
+      "Strata runs ablation studies of recurrent reasoning models and keeps every result in "
+      "SQLite.",
+      "strata"};
   program.set_version_flag("--version", "strata " STRATA_VERSION);
   program.require_subcommand(1);
   program.footer(
       "Start here: strata run quickstart --dry-run\n"
-      "Exit codes: 0; 1 a trial failed; 2 wrong use; 3 disk or database; 128 + n stopped by signal n.");
+      "Exit codes: 0; 1 a trial failed; 2 wrong use; 3 disk or database; 128 + n stopped by signal "
+      "n.");
   strata::cli::Action action;
   strata::cli::add_run(program, action);
   strata::cli::add_table(program, action);

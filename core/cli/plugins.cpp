@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 
-#include <array>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -45,7 +45,8 @@ void print_warnings(const plugins::PluginIndex& index) {
 
 std::string searched(const plugins::PluginIndex& index) {
   std::vector<std::string> places;
-  for (const fs::path& place : index.places()) places.push_back(place.string());
+  for (const fs::path& place : index.places())
+    places.push_back(place.string());
   return fmt::format("{}", fmt::join(places, ", "));
 }
 
@@ -53,8 +54,9 @@ int list(const Options& options) {
   const plugins::PluginIndex index = index_of(options);
   report::TextTable table({{"kind"}, {"name"}, {"version"}, {"about"}, {"file"}});
   for (const plugins::Candidate& candidate : index.components())
-    table.add({std::string(kind_name(candidate.component->kind)), candidate.component->name, candidate.file->version,
-               candidate.file->description, candidate.file->path.string()});
+    table.add({std::string(kind_name(candidate.component->kind)), candidate.component->name,
+               candidate.file->version, candidate.file->description,
+               candidate.file->path.string()});
   if (index.components().empty())
     fmt::print("There are no plugins. Searched: {}\n", searched(index));
   else
@@ -74,12 +76,14 @@ std::string allowed(const ParameterSpec& spec) {
 
 std::string description(const protocol::ComponentDescription& component) {
   const report::Terminal terminal = report::Terminal::of(1);
-  std::string text = fmt::format("{} {} ({}): {}\n{}\n", terminal.bold(component.name), component.version,
-                                 kind_name(component.kind), component.help, component.file);
+  std::string text =
+      fmt::format("{} {} ({}): {}\n{}\n", terminal.bold(component.name), component.version,
+                  kind_name(component.kind), component.help, component.file);
   if (component.schema.empty()) return text + "It has no parameters.\n";
   report::TextTable table({{"parameter"}, {"type"}, {"default"}, {"allowed"}, {"help"}});
   for (const ParameterSpec& spec : component.schema)
-    table.add({spec.name, std::string(type_name(spec.type)), to_text(spec.default_value), allowed(spec), spec.help});
+    table.add({spec.name, std::string(type_name(spec.type)), to_text(spec.default_value),
+               allowed(spec), spec.help});
   return text + "\n" + table.text();
 }
 
@@ -89,26 +93,33 @@ bool is_file(const std::string& subject) {
 }
 
 run::Inspector make_inspector() {
-  return run::Inspector({.program = run::find_trial_program(), .cache = run::cache_folder_of_process()});
+  return run::Inspector(
+      {.program = run::find_trial_program(), .cache = run::cache_folder_of_process()});
 }
 
 /// The components of that name, of whatever kind.
-std::vector<protocol::ComponentDescription> described(const std::string& subject, const plugins::PluginIndex& index) {
+std::vector<protocol::ComponentDescription> described(const std::string& subject,
+                                                      const plugins::PluginIndex& index) {
   const std::string name = subject.substr(0, subject.find('@'));
   const run::Inspector inspector = make_inspector();
   std::vector<protocol::ComponentDescription> found;
-  for (const Kind kind : {Kind::kArchitecture, Kind::kHalting, Kind::kAugmentation, Kind::kDataset}) {
+  for (const Kind kind :
+       {Kind::kArchitecture, Kind::kHalting, Kind::kAugmentation, Kind::kDataset}) {
     if (!index.mentions({kind, name}, "")) continue;
-    for (protocol::ComponentDescription& component : inspector.describe(index.find(kind, subject).path))
+    for (protocol::ComponentDescription& component :
+         inspector.describe(index.find(kind, subject).path))
       if (component.kind == kind && component.name == name) found.push_back(std::move(component));
   }
   if (!found.empty()) return found;
   std::vector<std::string> known;
-  for (const plugins::Candidate& candidate : index.components()) known.push_back(candidate.component->name);
+  for (const plugins::Candidate& candidate : index.components())
+    if (std::ranges::find(known, candidate.component->name) == known.end())
+      known.push_back(candidate.component->name);
   const std::string nearest = nearest_name(name, known);
-  throw PluginError(fmt::format("there is no component \"{}\".{} Known: {}. Searched: {}", subject,
-                                nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest),
-                                known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")), searched(index)));
+  throw PluginError(fmt::format(
+      "there is no component \"{}\".{} Known: {}. Searched: {}", subject,
+      nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest),
+      known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")), searched(index)));
 }
 
 int show(const Options& options) {
@@ -125,7 +136,8 @@ int show(const Options& options) {
   return 0;
 }
 
-/// For the author of a plugin: all that the host can say of a file, one line each. Ends at the first that is wrong.
+/// For the author of a plugin: all that the host can say of a file, one line each. Ends at the
+/// first that is wrong.
 int check(const Options& options) {
   const auto passed = [](const std::string& what) { fmt::print("ok      {}\n", what); };
   const auto failed = [](const std::string& what) {
@@ -134,16 +146,19 @@ int check(const Options& options) {
   };
   try {
     const plugins::PluginFile file = plugins::read_plugin_file(options.subject);
-    passed(fmt::format("its descriptor names plugin \"{}\" {}, built with {} by {}", file.name, file.version, file.platform,
-                       file.compiler));
-    if (const std::string misfit = plugins::fits_host(file, plugins::host_abi(0)); !misfit.empty()) return failed(misfit);
+    passed(fmt::format("its descriptor names plugin \"{}\" {}, built with {} by {}", file.name,
+                       file.version, file.platform, file.compiler));
+    if (const std::string misfit = plugins::fits_host(file, plugins::host_abi(0)); !misfit.empty())
+      return failed(misfit);
     passed("it fits this host");
     const auto components = make_inspector().describe(options.subject);
-    passed(fmt::format("it loads, and registers {} component{}", components.size(), components.size() == 1 ? "" : "s"));
+    passed(fmt::format("it loads, and registers {} component{}", components.size(),
+                       components.size() == 1 ? "" : "s"));
     for (const protocol::ComponentDescription& component : components)
       for (const ParameterSpec& spec : component.schema)
         if (const std::string why = mismatch(spec, spec.default_value); !why.empty())
-          return failed(fmt::format("{} \"{}\": the default of {} {}", kind_name(component.kind), component.name, spec.name, why));
+          return failed(fmt::format("{} \"{}\": the default of {} {}", kind_name(component.kind),
+                                    component.name, spec.name, why));
     passed("every default is allowed");
   } catch (const PluginError& error) {
     return failed(error.what());
@@ -154,23 +169,29 @@ int check(const Options& options) {
 }  // namespace
 
 void add_plugins(CLI::App& program, Action& action) {
-  CLI::App* command = program.add_subcommand("plugins", "List the components of all plugins on the path");
+  CLI::App* command =
+      program.add_subcommand("plugins", "List the components of all plugins on the path");
   auto options = std::make_shared<Options>();
   const auto chosen = [&action, options](int (*what)(const Options&)) {
     action = [what, options] { return what(*options); };
   };
-  command->add_option("--plugin-path", options->plugin_path, "A folder or file to look in first; may be repeated");
+  command->add_option("--plugin-path", options->plugin_path,
+                      "A folder or file to look in first; may be repeated");
   command->require_subcommand(0, 1);
   command->callback([command, chosen] {
     if (command->get_subcommands().empty()) chosen(list);
   });
 
-  CLI::App* show_command = command->add_subcommand("show", "Print a component's parameters: type, default, range, help");
-  show_command->add_option("component", options->subject, "A name, name@version, or a plugin file")->required();
-  show_command->add_option("--plugin-path", options->plugin_path, "A folder or file to look in first; may be repeated");
+  CLI::App* show_command =
+      command->add_subcommand("show", "Print a component's parameters: type, default, range, help");
+  show_command->add_option("component", options->subject, "A name, name@version, or a plugin file")
+      ->required();
+  show_command->add_option("--plugin-path", options->plugin_path,
+                           "A folder or file to look in first; may be repeated");
   show_command->callback([chosen] { chosen(show); });
 
-  CLI::App* check_command = command->add_subcommand("check", "Say whether a plugin file can be used");
+  CLI::App* check_command =
+      command->add_subcommand("check", "Say whether a plugin file can be used");
   check_command->add_option("file", options->subject, "A plugin file")->required();
   check_command->callback([chosen] { chosen(check); });
 }

@@ -102,13 +102,9 @@ void print_table(const config::Plan& plan, const fs::path& database, report::For
                                    report::Terminal::of(1)));
 }
 
-/// The failures once more, together, and what to do next.
+/// The table has told the failures once more; here is what to do next.
 void print_summary(const config::Plan& plan, const run::Summary& summary,
                    const fs::path& database) {
-  const report::Terminal terminal = report::Terminal::of(1);
-  for (const run::Ended& ended : summary.ended)
-    if (ended.end.status == store::Status::kFailed)
-      fmt::print("{}\n", terminal.paint(ended.line(), report::Colour::kRed));
   if (summary.stopped)
     fmt::print(
         "Stopped: {} trials were not started. The same command goes on from the last "

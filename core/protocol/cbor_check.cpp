@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kDeepest = 32;
 
-/// The first byte of an item: three bits of type, five of argument; from 24 on the argument follows in 1, 2, 4, 8 bytes.
+/// The first byte of an item: three bits of type, five of argument; from 24 on the argument follows
+/// in 1, 2, 4, 8 bytes.
 struct Head {
   std::uint8_t type = 0;
   std::uint64_t argument = 0;
@@ -33,7 +34,8 @@ Head read_head(std::span<const std::uint8_t> bytes, std::size_t& position) {
   const std::size_t length = std::size_t{1} << (head.argument - 24);
   if (bytes.size() - position < length) refuse(bytes.size(), "it ends too early");
   head.argument = 0;
-  for (std::size_t byte = 0; byte < length; ++byte) head.argument = head.argument << 8 | bytes[position++];
+  for (std::size_t byte = 0; byte < length; ++byte)
+    head.argument = head.argument << 8 | bytes[position++];
   return head;
 }
 

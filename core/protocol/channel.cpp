@@ -23,8 +23,8 @@ constexpr std::size_t kLengthBytes = 4;
 
 Bytes frame(std::span<const std::uint8_t> message) {
   if (message.size() > kLongestFrame)
-    throw Error(fmt::format("a message of {} bytes is too long: at most {} go into one frame", message.size(),
-                            kLongestFrame));
+    throw Error(fmt::format("a message of {} bytes is too long: at most {} go into one frame",
+                            message.size(), kLongestFrame));
   Bytes framed;
   framed.reserve(kLengthBytes + message.size());
   for (std::size_t byte = 0; byte < kLengthBytes; ++byte)
@@ -47,7 +47,8 @@ std::optional<Bytes> FrameReader::next() {
   for (std::size_t byte = 0; byte < kLengthBytes; ++byte)
     length |= std::size_t{buffer_[position_ + byte]} << (8 * byte);
   if (length > kLongestFrame)
-    throw Error(fmt::format("broken frame: it says it has {} bytes, at most {} are allowed", length, kLongestFrame));
+    throw Error(fmt::format("broken frame: it says it has {} bytes, at most {} are allowed", length,
+                            kLongestFrame));
   if (buffer_.size() - position_ - kLengthBytes < length) return std::nullopt;
   const auto begin = buffer_.begin() + static_cast<std::ptrdiff_t>(position_ + kLengthBytes);
   position_ += kLengthBytes + length;
@@ -58,7 +59,8 @@ Channel::Channel(int descriptor) : descriptor_(descriptor) {
   struct stat status {};
   if (::fstat(descriptor, &status) != 0 || !S_ISSOCK(status.st_mode)) {
     descriptor_ = -1;
-    throw Error(fmt::format("descriptor {} is not a socket: this command is one that strata starts", descriptor));
+    throw Error(fmt::format("descriptor {} is not a socket: this command is one that strata starts",
+                            descriptor));
   }
 }
 
@@ -73,7 +75,8 @@ void Channel::write(std::span<const std::uint8_t> message) {
   const Bytes framed = frame(message);
   std::size_t written = 0;
   while (written < framed.size()) {
-    const ssize_t count = ::send(descriptor_, framed.data() + written, framed.size() - written, MSG_NOSIGNAL);
+    const ssize_t count =
+        ::send(descriptor_, framed.data() + written, framed.size() - written, MSG_NOSIGNAL);
     if (count >= 0)
       written += static_cast<std::size_t>(count);
     else if (errno != EINTR)
@@ -89,7 +92,8 @@ std::optional<Bytes> Channel::read() {
     if (count > 0) {
       frames_.append(std::span(received).first(static_cast<std::size_t>(count)));
     } else if (count == 0 || errno == ECONNRESET) {
-      if (frames_.inside_frame()) throw Error("broken frame: the other end closed in the middle of it");
+      if (frames_.inside_frame())
+        throw Error("broken frame: the other end closed in the middle of it");
       return std::nullopt;
     } else if (errno != EINTR) {
       throw Error(fmt::format("cannot receive a message: {}", std::strerror(errno)));

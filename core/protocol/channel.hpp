@@ -25,7 +25,8 @@ inline constexpr std::size_t kLongestFrame = std::size_t{256} << 20;
 class FrameReader {
  public:
   void append(std::span<const std::uint8_t> received);
-  /// The next whole message, or nullopt where more bytes are needed. @throws Error at a length that cannot be
+  /// The next whole message, or nullopt where more bytes are needed. @throws Error at a length that
+  /// cannot be
   [[nodiscard]] std::optional<Bytes> next();
   /// Bytes are left that make no whole message.
   [[nodiscard]] bool inside_frame() const { return position_ < buffer_.size(); }
@@ -35,10 +36,12 @@ class FrameReader {
   std::size_t position_ = 0;
 };
 
-/// One end of a stream socket, with blocking calls. One thread may write while another reads. Never raises SIGPIPE.
+/// One end of a stream socket, with blocking calls. One thread may write while another reads. Never
+/// raises SIGPIPE.
 class Channel {
  public:
-  /// Owns the descriptor. @throws Error where it is not a socket (nobody started this program with one)
+  /// Owns the descriptor. @throws Error where it is not a socket (nobody started this program with
+  /// one)
   explicit Channel(int descriptor);
   ~Channel();
   Channel(Channel&& other) noexcept;
@@ -46,7 +49,8 @@ class Channel {
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  /// Writes one frame and returns when the kernel has all of it. @throws Error where the other end is closed
+  /// Writes one frame and returns when the kernel has all of it. @throws Error where the other end
+  /// is closed
   void write(std::span<const std::uint8_t> message);
   /// The next message; nullopt when the other end has closed between two frames.
   /// @throws Error where it closed within one, or the length is garbage

@@ -21,7 +21,9 @@ using Json = nlohmann::ordered_json;
 // ---- writing -----------------------------------------------------------------------------------
 
 template <class T>
-concept Named = requires { Names<T>::value; };
+concept Named = requires {
+  Names<T>::value;
+};
 
 struct Writer {
   bool for_people = false;  // JSON knows no NaN
@@ -55,7 +57,9 @@ struct Writer {
       return object;
     } else {
       Json object = Json::object();
-      auto visit = [&](std::string_view name, const auto& field) { object[std::string(name)] = write(field); };
+      auto visit = [&](std::string_view name, const auto& field) {
+        object[std::string(name)] = write(field);
+      };
       fields(visit, value);
       return object;
     }
@@ -68,13 +72,15 @@ struct Writer {
   template <class T>
   Json write(const std::vector<T>& list) const {
     Json array = Json::array();
-    for (const T& element : list) array.push_back(write(element));
+    for (const T& element : list)
+      array.push_back(write(element));
     return array;
   }
   template <class T>
   Json write(const std::vector<std::pair<std::string, T>>& entries) const {
     Json object = Json::object();
-    for (const auto& [name, value] : entries) object[name] = write(value);
+    for (const auto& [name, value] : entries)
+      object[name] = write(value);
     return object;
   }
   Json write(const TrialMessage& message) const {
@@ -98,7 +104,8 @@ class Reader {
   void read(const Json& json, std::int64_t& value) {
     const bool fits = json.is_number_integer() &&
                       (!json.is_number_unsigned() ||
-                       json.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
+                       json.get<std::uint64_t>() <=
+                           static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
     if (!fits) refuse("an integer of 64 bits", json);
     value = json.get<std::int64_t>();
   }
@@ -138,7 +145,8 @@ class Reader {
   void read(const Json& json, Parameters& parameters) {
     std::vector<std::pair<std::string, Value>> entries;
     read(json, entries);
-    for (auto& [name, value] : entries) parameters.set(std::move(name), std::move(value));
+    for (auto& [name, value] : entries)
+      parameters.set(std::move(name), std::move(value));
   }
   void read(const Json& json, Outcome& outcome) {
     if (!json.is_array()) refuse("an array of the six fields of an outcome", json);
@@ -176,12 +184,10 @@ class Reader {
       inside(name, [&] { read(element, entries.emplace_back(name, T{}).second); });
   }
   template <class T>
-    requires std::is_enum_v<T>
-  void read(const Json& json, T& value) {
-    value = static_cast<T>(index_of<T>(json));
-  }
+  requires std::is_enum_v<T>
+  void read(const Json& json, T& value) { value = static_cast<T>(index_of<T>(json)); }
   template <class T>
-    requires std::is_class_v<T>
+  requires std::is_class_v<T>
   void read(const Json& json, T& value) {
     if (!json.is_object()) refuse("a map", json);
     if constexpr (Named<T>) {
@@ -201,7 +207,8 @@ class Reader {
   template <class T>
   void read_field(const Json& object, std::string_view name, T& field) {
     const auto found = object.find(std::string(name));
-    if (found == object.end()) throw Error(fmt::format("message \"{}\": field \"{}\" is missing", where_, name));
+    if (found == object.end())
+      throw Error(fmt::format("message \"{}\": field \"{}\" is missing", where_, name));
     inside(name, [&] { read(*found, field); });
   }
 
@@ -282,7 +289,8 @@ Message decode(std::span<const std::uint8_t> bytes) {
 
 template <class Message>
 std::string to_json(const Message& message, int indent) {
-  return Writer{.for_people = true}.write(message).dump(indent, ' ', false, Json::error_handler_t::replace);
+  return Writer{.for_people = true}.write(message).dump(indent, ' ', false,
+                                                        Json::error_handler_t::replace);
 }
 
 template <class Message>
@@ -296,10 +304,10 @@ Message from_json(std::string_view text) {
   return read_message<Message>(json);
 }
 
-#define STRATA_INSTANTIATE(MESSAGE)                              \
-  template Bytes encode(const MESSAGE&);                         \
+#define STRATA_INSTANTIATE(MESSAGE)                                \
+  template Bytes encode(const MESSAGE&);                           \
   template MESSAGE decode<MESSAGE>(std::span<const std::uint8_t>); \
-  template std::string to_json(const MESSAGE&, int);             \
+  template std::string to_json(const MESSAGE&, int);               \
   template MESSAGE from_json<MESSAGE>(std::string_view)
 
 STRATA_INSTANTIATE(HostMessage);

@@ -8,8 +8,8 @@
 
 #include "protocol/messages.hpp"
 
-/// The fields of every message by name, said once for writing and reading: fields(visit, message) calls
-/// visit("name", message.name) for each, const or not as the message is.
+/// The fields of every message by name, said once for writing and reading: fields(visit, message)
+/// calls visit("name", message.name) for each, const or not as the message is.
 namespace strata::protocol {
 
 template <class T, class Message>
@@ -44,7 +44,9 @@ void fields(auto& visit, Is<ParameterSpec> auto& m) {
   visit("identity", m.identity);
 }
 
-void fields(auto& visit, Is<ArchitectureTraits> auto& m) { visit("recurrent", m.recurrent); }
+void fields(auto& visit, Is<ArchitectureTraits> auto& m) {
+  visit("recurrent", m.recurrent);
+}
 
 void fields(auto& visit, Is<ComponentDescription> auto& m) {
   visit("kind", m.kind);
@@ -76,7 +78,9 @@ void fields(auto& visit, Is<TrialOrder> auto& m) {
   visit("device", m.device);
 }
 
-void fields(auto& visit, Is<Acknowledgement> auto& m) { visit("sequence", m.sequence); }
+void fields(auto& visit, Is<Acknowledgement> auto& m) {
+  visit("sequence", m.sequence);
+}
 
 void fields(auto&, Is<StopRequest> auto&) {}
 
@@ -138,7 +142,9 @@ void fields(auto& visit, Is<CheckpointWritten> auto& m) {
   visit("bytes", m.bytes);
 }
 
-void fields(auto& visit, Is<Warning> auto& m) { visit("text", m.text); }
+void fields(auto& visit, Is<Warning> auto& m) {
+  visit("text", m.text);
+}
 
 void fields(auto& visit, Is<Ended> auto& m) {
   visit("ending", m.ending);
@@ -157,7 +163,9 @@ void fields(auto& visit, Is<DescribeReply> auto& m) {
   visit("error", m.error);
 }
 
-void fields(auto& visit, Is<PlanRequest> auto& m) { visit("configurations", m.configurations); }
+void fields(auto& visit, Is<PlanRequest> auto& m) {
+  visit("configurations", m.configurations);
+}
 
 void fields(auto& visit, Is<DataFile> auto& m) {
   visit("path", m.path);
@@ -177,7 +185,8 @@ void fields(auto& visit, Is<PlanReply> auto& m) {
   visit("error", m.error);
 }
 
-// ---- the names of alternatives and of enumerators, in their order --------------------------------
+// ---- the names of alternatives and of enumerators, in their order
+// --------------------------------
 
 template <class T>
 struct Names;
@@ -187,16 +196,18 @@ struct Names<HostMessage> {
 };
 template <>
 struct Names<Event> {
-  static constexpr std::array<std::string_view, 7> value{"started",    "metrics", "progress", "evaluation",
-                                                         "checkpoint", "warning", "ended"};
+  static constexpr std::array<std::string_view, 7> value{
+      "started", "metrics", "progress", "evaluation", "checkpoint", "warning", "ended"};
 };
 template <>
 struct Names<Ending> {
-  static constexpr std::array<std::string_view, 4> value{"finished", "diverged", "failed", "interrupted"};
+  static constexpr std::array<std::string_view, 4> value{"finished", "diverged", "failed",
+                                                         "interrupted"};
 };
 template <>
 struct Names<Kind> {
-  static constexpr std::array<std::string_view, 4> value{"architecture", "halting", "augmentation", "dataset"};
+  static constexpr std::array<std::string_view, 4> value{"architecture", "halting", "augmentation",
+                                                         "dataset"};
 };
 template <>
 struct Names<ParameterType> {

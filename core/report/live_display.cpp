@@ -17,7 +17,9 @@ constexpr std::size_t kWidestTitle = 40;
 LiveDisplay::LiveDisplay(Terminal terminal, Write write, Clock clock)
     : terminal_(terminal), write_(std::move(write)), clock_(std::move(clock)) {}
 
-LiveDisplay::~LiveDisplay() { clear(); }
+LiveDisplay::~LiveDisplay() {
+  clear();
+}
 
 LiveDisplay::Shown* LiveDisplay::find(const std::string& key) {
   const auto found = std::ranges::find(shown_, key, &Shown::key);
@@ -65,16 +67,20 @@ void LiveDisplay::tick() {
 
 void LiveDisplay::clear() {
   if (drawn_lines_ == 0) return;
-  write_(fmt::format("\x1b[{}F\x1b[J", drawn_lines_));  // to the start of the first live line; erase to the end of the screen
+  write_(fmt::format(
+      "\x1b[{}F\x1b[J",
+      drawn_lines_));  // to the start of the first live line; erase to the end of the screen
   drawn_lines_ = 0;
 }
 
 void LiveDisplay::draw() {
   std::size_t title_width = 0;
-  for (const Shown& shown : shown_) title_width = std::max(title_width, display_width(shown.trial.title));
+  for (const Shown& shown : shown_)
+    title_width = std::max(title_width, display_width(shown.trial.title));
   title_width = std::min(title_width, kWidestTitle);
   std::string text;
-  for (const Shown& shown : shown_) text += live_line(shown.trial, title_width, terminal_) + "\n";
+  for (const Shown& shown : shown_)
+    text += live_line(shown.trial, title_width, terminal_) + "\n";
   drawn_lines_ = shown_.size();
   if (!footer_.empty() && !shown_.empty()) {
     text += terminal_.paint(footer_.substr(0, terminal_.columns - 1), Colour::kGrey) + "\n";

@@ -13,8 +13,9 @@
 
 namespace strata::report {
 
-/// The running trials, for a person who watches: on a terminal one line each at the bottom, redrawn in place at most ten times
-/// a second; anywhere else a line when one starts and one at each tenth of its training.
+/// The running trials, for a person who watches: on a terminal one line each at the bottom, redrawn
+/// in place at most ten times a second; anywhere else a line when one starts and one at each tenth
+/// of its training.
 class LiveDisplay {
  public:
   using Write = std::function<void(std::string_view)>;

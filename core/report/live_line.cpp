@@ -17,10 +17,12 @@ constexpr std::int64_t kBarWidth = 20;
 std::string bar(std::int64_t percent, const Terminal& terminal) {
   const std::int64_t filled = percent * kBarWidth / 100;
   std::string done, left;
-  for (std::int64_t cell = 0; cell < kBarWidth; ++cell) (cell < filled ? done : left) += "━";
+  for (std::int64_t cell = 0; cell < kBarWidth; ++cell)
+    (cell < filled ? done : left) += "━";
   if (!terminal.colour) {  // without colours the two parts must differ in form
     left.clear();
-    for (std::int64_t cell = filled; cell < kBarWidth; ++cell) left += "╌";
+    for (std::int64_t cell = filled; cell < kBarWidth; ++cell)
+      left += "╌";
     return done + left;
   }
   return terminal.paint(done, Colour::kGreen) + terminal.paint(left, Colour::kGrey);
@@ -29,11 +31,14 @@ std::string bar(std::int64_t percent, const Terminal& terminal) {
 /// In the order of their importance.
 std::vector<std::string> details(const LiveTrial& trial) {
   if (trial.phase != "train")
-    return {trial.total > 0 ? fmt::format("{} {}/{}", trial.phase, trial.done, trial.total) : trial.phase};
-  std::vector<std::string> fields{fmt::format("step {}/{}", trial.done, trial.total),
-                                  fmt::format("loss {:.4f}", trial.loss), fmt::format("accuracy {:.3f}", trial.accuracy),
-                                  fmt::format("{:.{}f} steps/s", trial.per_second, trial.per_second < 10 ? 1 : 0)};
-  if (const auto seconds = trial.seconds_left()) fields.push_back(duration_text(*seconds) + " left");
+    return {trial.total > 0 ? fmt::format("{} {}/{}", trial.phase, trial.done, trial.total)
+                            : trial.phase};
+  std::vector<std::string> fields{
+      fmt::format("step {}/{}", trial.done, trial.total), fmt::format("loss {:.4f}", trial.loss),
+      fmt::format("accuracy {:.3f}", trial.accuracy),
+      fmt::format("{:.{}f} steps/s", trial.per_second, trial.per_second < 10 ? 1 : 0)};
+  if (const auto seconds = trial.seconds_left())
+    fields.push_back(duration_text(*seconds) + " left");
   return fields;
 }
 
@@ -52,7 +57,8 @@ std::string cut(const std::string& text, std::size_t width) {
 
 std::int64_t LiveTrial::percent() const {
   if (total <= 0) return 0;
-  return static_cast<std::int64_t>(100.0 * static_cast<double>(std::clamp<std::int64_t>(done, 0, total)) /
+  return static_cast<std::int64_t>(100.0 *
+                                   static_cast<double>(std::clamp<std::int64_t>(done, 0, total)) /
                                    static_cast<double>(total));
 }
 
@@ -62,7 +68,9 @@ std::optional<double> LiveTrial::seconds_left() const {
 }
 
 std::string live_line(const LiveTrial& trial, std::size_t title_width, const Terminal& terminal) {
-  const std::size_t limit = terminal.columns > 1 ? terminal.columns - 1 : 1;  // the last column would wrap on some terminals
+  const std::size_t limit = terminal.columns > 1
+                                ? terminal.columns - 1
+                                : 1;  // the last column would wrap on some terminals
   std::string line = cut(trial.title, std::min(limit, title_width));
   std::size_t width = display_width(line);
   const auto add = [&](const std::string& text) {
@@ -85,7 +93,8 @@ std::string live_line(const LiveTrial& trial, std::size_t title_width, const Ter
 }
 
 std::string plain_line(const LiveTrial& trial) {
-  return fmt::format("{}: {} ({} %)", trial.title, fmt::join(details(trial), ", "), trial.percent());
+  return fmt::format("{}: {} ({} %)", trial.title, fmt::join(details(trial), ", "),
+                     trial.percent());
 }
 
 std::string duration_text(double seconds) {

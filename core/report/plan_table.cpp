@@ -19,26 +19,33 @@ std::string state_of(const store::TrialRecord& record, const std::string& evalua
   switch (record.status) {
     case store::Status::kFinished:
       return std::ranges::find(finished, evaluation) != finished.end() ? "finished" : "to evaluate";
-    case store::Status::kDiverged: return "diverged";
-    case store::Status::kRunning: return "running";
+    case store::Status::kDiverged:
+      return "diverged";
+    case store::Status::kRunning:
+      return "running";
     case store::Status::kFailed:
     case store::Status::kInterrupted:
-      return record.checkpoint_step > 0 ? fmt::format("{} at step {}", store::status_name(record.status), record.checkpoint_step)
-                                        : std::string(store::status_name(record.status));
-    case store::Status::kPlanned: break;
+      return record.checkpoint_step > 0
+                 ? fmt::format("{} at step {}", store::status_name(record.status),
+                               record.checkpoint_step)
+                 : std::string(store::status_name(record.status));
+    case store::Status::kPlanned:
+      break;
   }
   return "to run";
 }
 
 /// "2 finished, 1 to run"
-std::string states_of(const config::Plan& plan, const config::Variant& variant, const RecordOfTrial& record,
-                      const Terminal& terminal) {
+std::string states_of(const config::Plan& plan, const config::Variant& variant,
+                      const RecordOfTrial& record, const Terminal& terminal) {
   const config::Training& training = plan.trainings.at(variant.training);
   if (training.trial_ids.empty()) return terminal.paint("data missing", Colour::kYellow);
   std::vector<std::pair<std::string, int>> counts;
   for (std::size_t replicate = 0; replicate < plan.seeds.size(); ++replicate) {
-    const std::string state = state_of(record(training.trial_ids.at(replicate)), variant.evaluation_ids.at(replicate));
-    const auto known = std::ranges::find(counts, state, [](const auto& entry) { return entry.first; });
+    const std::string state =
+        state_of(record(training.trial_ids.at(replicate)), variant.evaluation_ids.at(replicate));
+    const auto known =
+        std::ranges::find(counts, state, [](const auto& entry) { return entry.first; });
     if (known == counts.end())
       counts.emplace_back(state, 1);
     else
@@ -59,34 +66,41 @@ std::string states_of(const config::Plan& plan, const config::Variant& variant, 
 
 std::string with_commas(std::int64_t number) {
   std::string text = fmt::format("{}", number);
-  for (std::size_t place = text.size(); place > 3 + (number < 0 ? 1u : 0u); place -= 3) text.insert(place - 3, ",");
+  for (std::size_t place = text.size(); place > 3 + (number < 0 ? 1u : 0u); place -= 3)
+    text.insert(place - 3, ",");
   return text;
 }
 
-std::string plan_table(const config::Plan& plan, const RecordOfTrial& record, const Terminal& terminal) {
-  const bool has_puzzle_table =
-      std::ranges::any_of(plan.trainings, [](const config::Training& training) { return training.puzzle_parameters > 0; });
+std::string plan_table(const config::Plan& plan, const RecordOfTrial& record,
+                       const Terminal& terminal) {
+  const bool has_puzzle_table = std::ranges::any_of(
+      plan.trainings,
+      [](const config::Training& training) { return training.puzzle_parameters > 0; });
   std::vector<TextTable::Column> columns{{"variant"}, {"changes"}, {"parameters", Align::kRight}};
   if (has_puzzle_table) columns.push_back({"puzzle table", Align::kRight});
-  columns.push_back({plan.seeds.size() == 1 ? fmt::format("seed {}", plan.seeds[0])
-                                            : fmt::format("seeds {}", fmt::join(plan.seeds, ", "))});
+  columns.push_back({plan.seeds.size() == 1
+                         ? fmt::format("seed {}", plan.seeds[0])
+                         : fmt::format("seeds {}", fmt::join(plan.seeds, ", "))});
   TextTable table(std::move(columns));
   for (const config::Variant& variant : plan.variants) {
     const config::Training& training = plan.trainings.at(variant.training);
     std::vector<std::string> changes;
-    for (const auto& [key, value] : variant.changes) changes.push_back(fmt::format("{} = {}", key, to_text(value)));
+    for (const auto& [key, value] : variant.changes)
+      changes.push_back(fmt::format("{} = {}", key, to_text(value)));
     if (changes.empty()) changes.emplace_back();
     std::vector<std::string> row{variant.name, changes.front(), with_commas(training.parameters)};
     if (has_puzzle_table)
       row.push_back(training.puzzle_parameters > 0 ? with_commas(training.puzzle_parameters) : "-");
     row.push_back(states_of(plan, variant, record, terminal));
     table.add(std::move(row));
-    for (std::size_t more = 1; more < changes.size(); ++more) table.add({"", changes[more]});
+    for (std::size_t more = 1; more < changes.size(); ++more)
+      table.add({"", changes[more]});
   }
   std::string text = terminal.bold(plan.experiment);
   if (!plan.question.empty()) text += ": " + plan.question;
   text += "\n\n" + table.text();
-  for (const std::string& note : plan.notes) text += (&note == &plan.notes.front() ? "\n" : "") + note + "\n";
+  for (const std::string& note : plan.notes)
+    text += (&note == &plan.notes.front() ? "\n" : "") + note + "\n";
   return text;
 }
 

@@ -14,8 +14,10 @@ namespace strata::report {
 /// What is stored of a trial.
 using RecordOfTrial = std::function<store::TrialRecord(std::string_view id)>;
 
-/// The variants of a plan: what each changes, how large it is, what of it is done; below, what folds and which keys drop out.
-[[nodiscard]] std::string plan_table(const config::Plan& plan, const RecordOfTrial& record, const Terminal& terminal);
+/// The variants of a plan: what each changes, how large it is, what of it is done; below, what
+/// folds and which keys drop out.
+[[nodiscard]] std::string plan_table(const config::Plan& plan, const RecordOfTrial& record,
+                                     const Terminal& terminal);
 
 /// 27275266 as "27,275,266".
 [[nodiscard]] std::string with_commas(std::int64_t number);

@@ -18,10 +18,14 @@ constexpr std::size_t kKeptLines = 20;
 
 store::Status status_of(protocol::Ending ending) {
   switch (ending) {
-    case protocol::Ending::kFinished: return store::Status::kFinished;
-    case protocol::Ending::kDiverged: return store::Status::kDiverged;
-    case protocol::Ending::kInterrupted: return store::Status::kInterrupted;
-    case protocol::Ending::kFailed: break;
+    case protocol::Ending::kFinished:
+      return store::Status::kFinished;
+    case protocol::Ending::kDiverged:
+      return store::Status::kDiverged;
+    case protocol::Ending::kInterrupted:
+      return store::Status::kInterrupted;
+    case protocol::Ending::kFailed:
+      break;
   }
   return store::Status::kFailed;
 }
@@ -35,11 +39,15 @@ Attempt::Attempt(Work work, std::int64_t number, Child child, Descriptor log)
       link_(child_.socket()),
       log_(std::move(log)) {}
 
-void Attempt::send(const protocol::HostMessage& message) { link_.send(protocol::encode(message)); }
+void Attempt::send(const protocol::HostMessage& message) {
+  link_.send(protocol::encode(message));
+}
 
 std::vector<protocol::TrialMessage> Attempt::receive() {
   std::vector<protocol::TrialMessage> messages;
-  const auto end_for = [this](const std::string& why) { kill(fmt::format("It sent what cannot be read ({}) and was ended.", why)); };
+  const auto end_for = [this](const std::string& why) {
+    kill(fmt::format("It sent what cannot be read ({}) and was ended.", why));
+  };
   for (const protocol::Bytes& bytes : link_.receive()) {
     if (!killed_for_.empty()) break;  // nothing after a broken message can be trusted
     try {
@@ -80,9 +88,11 @@ void Attempt::note(const protocol::Event& event) {
 }
 
 std::string Attempt::unexplained_end(const Exit& exit) const {
-  const std::string where = started_ ? fmt::format("after step {}", step_) : "before training began";
+  const std::string where =
+      started_ ? fmt::format("after step {}", step_) : "before training began";
   if (exit.signal == SIGKILL)
-    return fmt::format("It ended with SIGKILL {}: somebody killed it, or the system ran out of memory.", where);
+    return fmt::format(
+        "It ended with SIGKILL {}: somebody killed it, or the system ran out of memory.", where);
   if (exit.signal) return fmt::format("It ended with {} {}.", exit.text(), where);
   return fmt::format("It ended with {} {} without saying why.", exit.text(), where);
 }
@@ -93,7 +103,9 @@ store::AttemptEnd Attempt::end() {
   end.exit_code = exit.code;
   end.signal = exit.signal;
   end.log_tail = log_tail(log_.get(), kKeptLines);
-  const auto is_missing = [&](const auto& order) { return std::ranges::find(results_, order.id) == results_.end(); };
+  const auto is_missing = [&](const auto& order) {
+    return std::ranges::find(results_, order.id) == results_.end();
+  };
   if (!killed_for_.empty()) {
     end.status = asked_to_stop_ ? store::Status::kInterrupted : store::Status::kFailed;
     end.cause = killed_for_;
@@ -103,7 +115,8 @@ store::AttemptEnd Attempt::end() {
   } else if (ended_->ending == protocol::Ending::kFinished &&
              std::ranges::any_of(work_.evaluations, is_missing)) {
     end.status = store::Status::kFailed;
-    end.cause = "It said that it had finished and sent no result for an evaluation that was ordered.";
+    end.cause =
+        "It said that it had finished and sent no result for an evaluation that was ordered.";
   } else {
     end.status = status_of(ended_->ending);
     end.cause = ended_->message;

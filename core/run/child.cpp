@@ -25,11 +25,14 @@ namespace strata::run {
 namespace {
 
 [[noreturn]] void refuse(const Command& command, int cause) {
-  throw Error(fmt::format("{}: cannot start it: {}", command.program.string(), std::strerror(cause)));
+  throw Error(
+      fmt::format("{}: cannot start it: {}", command.program.string(), std::strerror(cause)));
 }
 
 /// A copy out of the way of the low numbers that the child's descriptors get.
-Descriptor high_copy(int descriptor) { return Descriptor(::fcntl(descriptor, F_DUPFD_CLOEXEC, 10)); }
+Descriptor high_copy(int descriptor) {
+  return Descriptor(::fcntl(descriptor, F_DUPFD_CLOEXEC, 10));
+}
 
 /// Owns what posix_spawn wants to be told.
 struct SpawnPlan {
@@ -54,7 +57,9 @@ std::string signal_name(int signal) {
   return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
 }
 
-std::string Exit::text() const { return signal ? signal_name(*signal) : fmt::format("exit code {}", code.value_or(0)); }
+std::string Exit::text() const {
+  return signal ? signal_name(*signal) : fmt::format("exit code {}", code.value_or(0));
+}
 
 Descriptor::Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
 
@@ -75,7 +80,8 @@ Child::Child(pid_t id, Descriptor handle, Descriptor socket)
 
 Child Child::start(const Command& command) {
   std::array<int, 2> ends{};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) refuse(command, errno);
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    refuse(command, errno);
   Descriptor ours(ends[0]);
   const Descriptor low(ends[1]);
   const Descriptor theirs = high_copy(low.get());
@@ -93,11 +99,13 @@ Child Child::start(const Command& command) {
   std::vector<std::string> words{command.program.string()};
   words.insert(words.end(), command.arguments.begin(), command.arguments.end());
   std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
+  for (std::string& word : words)
+    arguments.push_back(word.data());
   arguments.push_back(nullptr);
 
   pid_t id = 0;
-  const int failure = ::posix_spawn(&id, words.front().c_str(), &plan.actions, &plan.attributes, arguments.data(), environ);
+  const int failure = ::posix_spawn(&id, words.front().c_str(), &plan.actions, &plan.attributes,
+                                    arguments.data(), environ);
   if (failure != 0) refuse(command, failure);
   Descriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, id, 0u)));
   if (handle.get() < 0) {

@@ -45,15 +45,17 @@ struct Command {
   int output = -1;                     ///< where stdout and stderr go; -1: where ours go
 };
 
-/// A child process with a socket to it, whose other end is the child's descriptor 3 (protocol/channel.hpp). It runs in a
-/// process group of its own, so that Ctrl-C at the terminal reaches only `strata`, which then asks its trials to end.
+/// A child process with a socket to it, whose other end is the child's descriptor 3
+/// (protocol/channel.hpp). It runs in a process group of its own, so that Ctrl-C at the terminal
+/// reaches only `strata`, which then asks its trials to end.
 class Child {
  public:
   /// @throws Error naming the program and the cause
   [[nodiscard]] static Child start(const Command& command);
   Child(Child&&) noexcept = default;
   Child& operator=(Child&&) = delete;
-  /// Closes our end, at which a trial writes its checkpoint and ends by itself; does not wait for that.
+  /// Closes our end, at which a trial writes its checkpoint and ends by itself; does not wait for
+  /// that.
   ~Child() = default;
 
   [[nodiscard]] int socket() const { return socket_.get(); }

@@ -45,10 +45,12 @@ void DiskCache::put(std::string_view kind, const std::string& key, std::string_v
 
 std::string file_hash(const std::filesystem::path& file, const DiskCache& cache) {
   struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) return plugins::sha256_of_file(file);  // says what is wrong
-  const std::string key = cache_key({std::filesystem::absolute(file).string(),
-                                     fmt::format("{} {}.{} {} {}", status.st_size, status.st_mtim.tv_sec,
-                                                 status.st_mtim.tv_nsec, status.st_ino, status.st_dev)});
+  if (::stat(file.c_str(), &status) != 0)
+    return plugins::sha256_of_file(file);  // says what is wrong
+  const std::string key =
+      cache_key({std::filesystem::absolute(file).string(),
+                 fmt::format("{} {}.{} {} {}", status.st_size, status.st_mtim.tv_sec,
+                             status.st_mtim.tv_nsec, status.st_ino, status.st_dev)});
   if (const auto known = cache.get("hash", key); known && known->size() == 64) return *known;
   std::string hash = plugins::sha256_of_file(file);
   cache.put("hash", key, hash);
@@ -57,7 +59,8 @@ std::string file_hash(const std::filesystem::path& file, const DiskCache& cache)
 
 std::string cache_key(std::initializer_list<std::string_view> parts) {
   std::string joined;
-  for (const std::string_view part : parts) joined.append(fmt::format("{}:", part.size())).append(part);
+  for (const std::string_view part : parts)
+    joined.append(fmt::format("{}:", part.size())).append(part);
   return plugins::sha256(joined);
 }
 

@@ -9,7 +9,8 @@
 
 namespace strata::run {
 
-/// Answers kept between runs, one file a key. A cache that cannot be read or written is as good as empty.
+/// Answers kept between runs, one file a key. A cache that cannot be read or written is as good as
+/// empty.
 class DiskCache {
  public:
   /// @param folder made when something is kept; "" keeps nothing

@@ -78,10 +78,14 @@ class Executor {
     try {
       Child child = launcher_.start(log.get());
       watcher_.launched(work);
-      running_.push_back({Attempt(std::move(work), number, std::move(child), std::move(log)), path});
+      running_.push_back(
+          {Attempt(std::move(work), number, std::move(child), std::move(log)), path});
       running_.back().attempt.send(order);
     } catch (const Error& error) {
-      record_end({.work = std::move(work), .end = {store::Status::kFailed, error.what(), "", {}, {}}, .log = path}, number);
+      record_end({.work = std::move(work),
+                  .end = {store::Status::kFailed, error.what(), "", {}, {}},
+                  .log = path},
+                 number);
     }
   }
 
@@ -95,7 +99,8 @@ class Executor {
     return log;
   }
 
-  protocol::TrialOrder order_for(const Work& work, std::int64_t number, const fs::path& folder) const {
+  protocol::TrialOrder order_for(const Work& work, std::int64_t number,
+                                 const fs::path& folder) const {
     const protocol::Configuration& configuration = plan_.trainings.at(work.training).configuration;
     const auto settings = read_config<protocol::TrainingSettings>(configuration.training);
     protocol::TrialOrder order;
@@ -110,7 +115,8 @@ class Executor {
     order.threads = work.record.threads > 0 ? work.record.threads
                     : settings.threads > 0  ? settings.threads
                                             : options_.parallelism.threads;
-    order.device = settings.device == "auto" && !work.record.device.empty() ? work.record.device : settings.device;
+    order.device = settings.device == "auto" && !work.record.device.empty() ? work.record.device
+                                                                            : settings.device;
     return order;
   }
 
@@ -120,7 +126,9 @@ class Executor {
     for (const Running& running : running_) {
       const Link& link = running.attempt.link();
       const short events = static_cast<short>(link.wants_to_write() ? POLLIN | POLLOUT : POLLIN);
-      polled.push_back({.fd = link.ended() ? -1 : running.attempt.child().socket(), .events = events, .revents = 0});
+      polled.push_back({.fd = link.ended() ? -1 : running.attempt.child().socket(),
+                        .events = events,
+                        .revents = 0});
       polled.push_back({.fd = running.attempt.child().handle(), .events = POLLIN, .revents = 0});
     }
     ::poll(polled.data(), polled.size(), kTickMilliseconds);
@@ -170,7 +178,10 @@ class Executor {
       do
         take_messages(attempt);
       while (!attempt.link().drained());
-      record_end({.work = attempt.work(), .end = attempt.end(), .step = attempt.step(), .log = running->log},
+      record_end({.work = attempt.work(),
+                  .end = attempt.end(),
+                  .step = attempt.step(),
+                  .log = running->log},
                  attempt.number());
       running = running_.erase(running);
     }
@@ -199,15 +210,16 @@ std::string Ended::line() const {
   if (!end.cause.empty()) text += ": " + end.cause;
   if (end.status == store::Status::kFailed) {
     const std::string last = end.log_tail.substr(end.log_tail.rfind('\n') + 1);
-    if (!last.empty() && last != end.cause) text += fmt::format(" Last line it printed: \"{}\"", last);
+    if (!last.empty() && last != end.cause)
+      text += fmt::format(" Last line it printed: \"{}\"", last);
     text += fmt::format(" ({})", log.string());
   }
   return text;
 }
 
 std::size_t Summary::count(store::Status status) const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(ended, [status](const Ended& one) { return one.end.status == status; }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      ended, [status](const Ended& one) { return one.end.status == status; }));
 }
 
 Summary execute(const config::Plan& plan, store::Store& store, Launcher& launcher, Watcher& watcher,

@@ -20,7 +20,8 @@ struct Ended {
   std::int64_t step = 0;      ///< the last one that is known of
   std::filesystem::path log;  ///< what it printed
 
-  /// `"no inner loop" seed 2 failed: It ended with SIGSEGV after step 37. Last line it printed: "..." (…/attempt-1.log)`
+  /// `"no inner loop" seed 2 failed: It ended with SIGSEGV after step 37. Last line it printed:
+  /// "..." (…/attempt-1.log)`
   [[nodiscard]] std::string line() const;
 };
 
@@ -36,7 +37,8 @@ class Watcher {
   virtual void launched(const Work&) {}
   virtual void event(const Work&, const protocol::Event&) {}
   virtual void ended(const Ended&) {}
-  /// The trials were asked to end (`killed`: were ended) because a person or the system asked for it.
+  /// The trials were asked to end (`killed`: were ended) because a person or the system asked for
+  /// it.
   virtual void stopping(std::size_t /*running*/, bool /*killed*/) {}
   /// Several times a second while something runs.
   virtual void tick() {}
@@ -44,8 +46,10 @@ class Watcher {
 
 struct ExecuteOptions {
   Parallelism parallelism;
-  std::filesystem::path folder;  ///< each trial has a folder of its own in it, by the first 16 letters of its id
-  /// An eventfd. Written to once: the trials are asked to end, and nothing new starts; twice: they are ended. -1: none.
+  std::filesystem::path
+      folder;  ///< each trial has a folder of its own in it, by the first 16 letters of its id
+  /// An eventfd. Written to once: the trials are asked to end, and nothing new starts; twice: they
+  /// are ended. -1: none.
   int stop_descriptor = -1;
 };
 
@@ -58,11 +62,12 @@ struct Summary {
   [[nodiscard]] std::size_t count(store::Status status) const;
 };
 
-/// Runs what the plan lacks, one process a trial, and records every event. A trial that fails costs nothing but itself.
-/// Whatever instant this process is killed at, the same call finishes the plan later.
+/// Runs what the plan lacks, one process a trial, and records every event. A trial that fails costs
+/// nothing but itself. Whatever instant this process is killed at, the same call finishes the plan
+/// later.
 /// @throws StoreError; the trials then write their checkpoints and end by themselves
-[[nodiscard]] Summary execute(const config::Plan& plan, store::Store& store, Launcher& launcher, Watcher& watcher,
-                              const ExecuteOptions& options);
+[[nodiscard]] Summary execute(const config::Plan& plan, store::Store& store, Launcher& launcher,
+                              Watcher& watcher, const ExecuteOptions& options);
 
 /// Where trials of a database keep their files: "results/strata.db" -> "results/strata.trials".
 [[nodiscard]] std::filesystem::path trials_folder(const std::filesystem::path& database);

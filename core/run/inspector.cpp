@@ -44,7 +44,8 @@ Reply ask_for(const Question& question) {
   try {
     return protocol::decode<Reply>(answer);
   } catch (const Error& error) {
-    throw PluginError(fmt::format("{} gave no answer that can be read: {}", question.doing, error.what()));
+    throw PluginError(
+        fmt::format("{} gave no answer that can be read: {}", question.doing, error.what()));
   }
 }
 
@@ -60,7 +61,8 @@ std::string hash_of_answerer(const fs::path& program, const DiskCache& cache) {
   std::string hashes = STRATA_VERSION;
   const fs::path libraries = program.parent_path().parent_path() / "lib";
   for (const fs::path& file : {program, libraries / "libstrata.so", libraries / "libstrata-nn.so"})
-    if (std::error_code error; fs::is_regular_file(file, error)) hashes += " " + file_hash(file, cache);
+    if (std::error_code error; fs::is_regular_file(file, error))
+      hashes += " " + file_hash(file, cache);
   return hashes;
 }
 
@@ -74,19 +76,23 @@ fs::path find_trial_program() {
   else
     program = fs::read_symlink("/proc/self/exe", error).parent_path() / "strata-trial";
   if (!fs::is_regular_file(program, error))
-    throw Error(fmt::format("{}: there is no such file. strata needs the program strata-trial, beside itself or where "
-                            "STRATA_TRIAL says; build it with LibTorch (tools/bootstrap)",
-                            program.string()));
+    throw Error(fmt::format(
+        "{}: there is no such file. strata needs the program strata-trial, beside itself or where "
+        "STRATA_TRIAL says; build it with LibTorch (tools/bootstrap)",
+        program.string()));
   return program;
 }
 
 Inspector::Inspector(InspectorOptions options)
-    : options_(std::move(options)), cache_(options_.cache), answerer_(hash_of_answerer(options_.program, cache_)) {}
+    : options_(std::move(options)),
+      cache_(options_.cache),
+      answerer_(hash_of_answerer(options_.program, cache_)) {}
 
 std::vector<protocol::ComponentDescription> Inspector::describe(const fs::path& file) const {
   const std::string sha256 = hash(file);
   const std::string key = cache_key({answerer_, sha256});
-  std::optional<protocol::DescribeReply> reply = kept<protocol::DescribeReply>(cache_, "describe", key);
+  std::optional<protocol::DescribeReply> reply =
+      kept<protocol::DescribeReply>(cache_, "describe", key);
   if (!reply) {
     reply = ask_for<protocol::DescribeReply>({.program = options_.program,
                                               .arguments = {"describe", file.string()},
@@ -103,7 +109,8 @@ std::vector<protocol::ComponentDescription> Inspector::describe(const fs::path& 
   return std::move(reply->components);
 }
 
-std::vector<protocol::PlanAnswer> Inspector::plan(const std::vector<protocol::Configuration>& configurations) const {
+std::vector<protocol::PlanAnswer> Inspector::plan(
+    const std::vector<protocol::Configuration>& configurations) const {
   protocol::Bytes request = protocol::encode(protocol::PlanRequest{configurations});
   const std::string key = cache_key({answerer_, as_text(request)});
   std::optional<protocol::PlanReply> reply = kept<protocol::PlanReply>(cache_, "plan", key);
@@ -115,8 +122,8 @@ std::vector<protocol::PlanAnswer> Inspector::plan(const std::vector<protocol::Co
                                           .doing = "checking the plan"});
     if (!reply->error.empty()) throw PluginError(reply->error);
     if (reply->answers.size() != configurations.size())
-      throw PluginError(fmt::format("checking the plan gave {} answers for {} configurations", reply->answers.size(),
-                                    configurations.size()));
+      throw PluginError(fmt::format("checking the plan gave {} answers for {} configurations",
+                                    reply->answers.size(), configurations.size()));
     cache_.put("plan", key, as_text(protocol::encode(*reply)));
   }
   return std::move(reply->answers);

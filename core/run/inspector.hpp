@@ -23,22 +23,30 @@ struct InspectorOptions {
   std::chrono::milliseconds plan_limit{300'000};
 };
 
-/// Asks `strata-trial`, in a child of its own, what a plugin provides and whether configurations hold together. Answers are
-/// kept on the disk under the hash of what was asked and of the programs and libraries that answered.
+/// Asks `strata-trial`, in a child of its own, what a plugin provides and whether configurations
+/// hold together. Answers are kept on the disk under the hash of what was asked and of the programs
+/// and libraries that answered.
 class Inspector {
  public:
   explicit Inspector(InspectorOptions options);
 
-  /// What one plugin file provides, with `file` and `sha256` of each component filled in. May be called from several threads.
-  /// @throws PluginError beginning with the file, also where the child died, hung or answered nonsense
-  [[nodiscard]] std::vector<protocol::ComponentDescription> describe(const std::filesystem::path& file) const;
+  /// What one plugin file provides, with `file` and `sha256` of each component filled in. May be
+  /// called from several threads.
+  /// @throws PluginError beginning with the file, also where the child died, hung or answered
+  /// nonsense
+  [[nodiscard]] std::vector<protocol::ComponentDescription> describe(
+      const std::filesystem::path& file) const;
 
-  /// One answer a configuration, in their order. A kept answer is asked for anew when a data file has come or gone.
+  /// One answer a configuration, in their order. A kept answer is asked for anew when a data file
+  /// has come or gone.
   /// @throws PluginError
-  [[nodiscard]] std::vector<protocol::PlanAnswer> plan(const std::vector<protocol::Configuration>& configurations) const;
+  [[nodiscard]] std::vector<protocol::PlanAnswer> plan(
+      const std::vector<protocol::Configuration>& configurations) const;
 
   /// SHA-256 of a file's content, cached. @throws DataError
-  [[nodiscard]] std::string hash(const std::filesystem::path& file) const { return file_hash(file, cache_); }
+  [[nodiscard]] std::string hash(const std::filesystem::path& file) const {
+    return file_hash(file, cache_);
+  }
 
  private:
   InspectorOptions options_;

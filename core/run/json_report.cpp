@@ -10,19 +10,23 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
-Json trials_of(const config::Plan& plan, const config::Variant& variant, const std::vector<Work>& all) {
+Json trials_of(const config::Plan& plan, const config::Variant& variant,
+               const std::vector<Work>& all) {
   Json trials = Json::array();
   const config::Training& training = plan.trainings.at(variant.training);
   for (std::size_t replicate = 0; replicate < training.trial_ids.size(); ++replicate) {
     const std::string& id = training.trial_ids[replicate];
     const auto work = std::ranges::find(all, id, &Work::trial);
-    trials.push_back({{"trial", id},
-                      {"evaluation", variant.evaluation_ids.at(replicate)},
-                      {"seed", plan.seeds.at(replicate)},
-                      {"status", std::string(store::status_name(work == all.end() ? store::Status::kPlanned
-                                                                                   : work->record.status))}});
+    trials.push_back(
+        {{"trial", id},
+         {"evaluation", variant.evaluation_ids.at(replicate)},
+         {"seed", plan.seeds.at(replicate)},
+         {"status", std::string(store::status_name(work == all.end() ? store::Status::kPlanned
+                                                                     : work->record.status))}});
   }
   return trials;
 }
@@ -35,7 +39,8 @@ std::string plan_json(const Prepared& prepared, const std::vector<Work>& all) {
   for (const config::Variant& variant : plan.variants) {
     const config::Training& training = plan.trainings.at(variant.training);
     Json changes = Json::object();
-    for (const auto& [key, value] : variant.changes) std::visit([&](const auto& v) { changes[key] = v; }, value);
+    for (const auto& [key, value] : variant.changes)
+      std::visit([&](const auto& v) { changes[key] = v; }, value);
     variants.push_back({{"name", variant.name},
                         {"changes", changes},
                         {"parameters", training.parameters},
@@ -53,7 +58,8 @@ std::string plan_json(const Prepared& prepared, const std::vector<Work>& all) {
                   {"missing", prepared.missing}});
 }
 
-std::string summary_json(const config::Plan& plan, const Summary& summary, const std::filesystem::path& database) {
+std::string summary_json(const config::Plan& plan, const Summary& summary,
+                         const std::filesystem::path& database) {
   Json ended = Json::array();
   for (const Ended& one : summary.ended)
     ended.push_back({{"trial", one.work.trial},

@@ -46,7 +46,8 @@ std::vector<protocol::Bytes> Link::receive() {
   for (int reads = 0; reads < kReadsAtOnce && !drained_;) {
     const ssize_t count = ::recv(socket_, received.data(), received.size(), MSG_DONTWAIT);
     if (count > 0) {
-      if (broken_.empty()) frames_.append(std::span(received).first(static_cast<std::size_t>(count)));
+      if (broken_.empty())
+        frames_.append(std::span(received).first(static_cast<std::size_t>(count)));
       ++reads;
     } else if (count == 0 || errno != EINTR) {
       drained_ = true;
@@ -56,7 +57,8 @@ std::vector<protocol::Bytes> Link::receive() {
   std::vector<protocol::Bytes> messages;
   if (!broken_.empty()) return messages;
   try {
-    while (auto message = frames_.next()) messages.push_back(std::move(*message));
+    while (auto message = frames_.next())
+      messages.push_back(std::move(*message));
   } catch (const Error& error) {
     broken_ = error.what();
   }

@@ -8,7 +8,8 @@
 
 namespace strata::run {
 
-/// Messages over a child's socket without ever waiting for it: a child that neither reads nor writes holds up nobody.
+/// Messages over a child's socket without ever waiting for it: a child that neither reads nor
+/// writes holds up nobody.
 class Link {
  public:
   /// The socket stays the caller's.

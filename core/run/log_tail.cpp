@@ -38,7 +38,8 @@ std::string log_tail(int descriptor, std::size_t lines) {
     last.push_back(plugins::printable(line));
     if (last.size() > lines + 1) last.pop_front();
   }
-  while (!last.empty() && last.back().empty()) last.pop_back();
+  while (!last.empty() && last.back().empty())
+    last.pop_back();
   if (last.size() > lines) last.pop_front();
   return fmt::format("{}", fmt::join(last, "\n"));
 }

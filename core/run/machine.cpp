@@ -12,7 +12,8 @@
 namespace strata::run {
 namespace {
 
-/// Of control groups, version 2: "<quota> <period>" in microseconds, or "max <period>". 0: no limit.
+/// Of control groups, version 2: "<quota> <period>" in microseconds, or "max <period>". 0: no
+/// limit.
 std::int64_t quota_cores() {
   std::ifstream file("/sys/fs/cgroup/cpu.max");
   std::int64_t quota = 0;

@@ -16,15 +16,16 @@
 #include "config/identify.hpp"
 #include "config/resolve.hpp"
 #include "plugins/descriptor/plugin_index.hpp"
-#include "strata/parameters.hpp"
 #include "strata/error.hpp"
+#include "strata/parameters.hpp"
 
 namespace strata::run {
 namespace {
 
 namespace fs = std::filesystem;
 
-plugins::PluginIndex index_plugins(const PrepareOptions& options, const config::Experiment& experiment) {
+plugins::PluginIndex index_plugins(const PrepareOptions& options,
+                                   const config::Experiment& experiment) {
   plugins::SearchSources sources = plugins::search_sources_of_process();
   sources.command_line = options.plugin_path;
   sources.experiment = experiment.plugin_path;
@@ -34,13 +35,16 @@ plugins::PluginIndex index_plugins(const PrepareOptions& options, const config::
 /// The names of all components at hand, and the descriptions of those that the experiment names.
 class CatalogueMaker {
  public:
-  CatalogueMaker(const plugins::PluginIndex& index, const Inspector& inspector) : index_(index), inspector_(inspector) {}
+  CatalogueMaker(const plugins::PluginIndex& index, const Inspector& inspector)
+      : index_(index), inspector_(inspector) {}
 
   config::Catalogue make(const config::Experiment& experiment) {
     for (const plugins::Candidate& candidate : index_.components())
-      catalogue_.add_name(candidate.component->kind, candidate.component->name, candidate.file->version);
+      catalogue_.add_name(candidate.component->kind, candidate.component->name,
+                          candidate.file->version);
     std::vector<std::string> searched;
-    for (const fs::path& folder : index_.places()) searched.push_back(folder.string());
+    for (const fs::path& folder : index_.places())
+      searched.push_back(folder.string());
     catalogue_.set_searched(std::move(searched));
 
     std::map<fs::path, std::future<std::vector<protocol::ComponentDescription>>> described;
@@ -50,13 +54,14 @@ class CatalogueMaker {
       if (file == nullptr) continue;
       files.emplace_back(named, file->path);
       if (!described.contains(file->path))
-        described[file->path] =
-            std::async(std::launch::async, [this, path = file->path] { return inspector_.describe(path); });
+        described[file->path] = std::async(
+            std::launch::async, [this, path = file->path] { return inspector_.describe(path); });
     }
     std::map<fs::path, std::string> reasons;
     for (auto& [path, components] : described) {
       try {
-        for (protocol::ComponentDescription& component : components.get()) catalogue_.add(std::move(component));
+        for (protocol::ComponentDescription& component : components.get())
+          catalogue_.add(std::move(component));
       } catch (const Error& error) {
         reasons[path] = error.what();
       }
@@ -89,7 +94,8 @@ std::string variants_of(const config::Plan& plan, std::size_t training) {
   std::vector<std::string> names;
   for (const config::Variant& variant : plan.variants)
     if (variant.training == training) names.push_back(fmt::format("\"{}\"", variant.name));
-  if (names.size() > 3) return fmt::format("{}, {} and {} more", names[0], names[1], names.size() - 2);
+  if (names.size() > 3)
+    return fmt::format("{}, {} and {} more", names[0], names[1], names.size() - 2);
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
@@ -97,31 +103,38 @@ void add_once(std::vector<std::string>& texts, const std::string& text) {
   if (std::ranges::find(texts, text) == texts.end()) texts.push_back(text);
 }
 
-/// Takes over what the check found: counts, files, warnings. @throws ConfigError with all rules that are broken
-void apply_answers(Prepared& prepared, const std::vector<protocol::PlanAnswer>& answers, const std::string& shown) {
+/// Takes over what the check found: counts, files, warnings. @throws ConfigError with all rules
+/// that are broken
+void apply_answers(Prepared& prepared, const std::vector<protocol::PlanAnswer>& answers,
+                   const std::string& shown) {
   std::vector<Problem> problems;
   for (std::size_t index = 0; index < answers.size(); ++index) {
     config::Training& training = prepared.plan.trainings[index];
     const protocol::PlanAnswer& answer = answers[index];
     for (const std::string& problem : answer.problems)
-      problems.push_back({{.file = shown}, fmt::format("{}: {}", variants_of(prepared.plan, index), problem)});
+      problems.push_back(
+          {{.file = shown}, fmt::format("{}: {}", variants_of(prepared.plan, index), problem)});
     training.parameters = answer.parameters;
     training.puzzle_parameters = answer.puzzle_parameters;
     for (const protocol::DataFile& file : answer.files)
-      if (std::error_code error; !fs::exists(file.path, error)) training.missing_files.push_back(file.path);
+      if (std::error_code error; !fs::exists(file.path, error))
+        training.missing_files.push_back(file.path);
     if (training.missing_files.empty()) {
-      for (const std::string& warning : answer.warnings) add_once(prepared.warnings, warning);
+      for (const std::string& warning : answer.warnings)
+        add_once(prepared.warnings, warning);
     } else {
       add_once(prepared.missing,
                fmt::format("{}: {} {} not there.{}{}", variants_of(prepared.plan, index),
-                           fmt::join(training.missing_files, ", "), training.missing_files.size() == 1 ? "is" : "are",
+                           fmt::join(training.missing_files, ", "),
+                           training.missing_files.size() == 1 ? "is" : "are",
                            answer.warnings.empty() ? "" : " ", fmt::join(answer.warnings, " ")));
     }
   }
   if (!problems.empty()) throw ConfigError(std::move(problems));
 }
 
-void hash_files(config::Plan& plan, const std::vector<protocol::PlanAnswer>& answers, const Inspector& inspector) {
+void hash_files(config::Plan& plan, const std::vector<protocol::PlanAnswer>& answers,
+                const Inspector& inspector) {
   std::map<std::string, std::string> hashes;
   for (std::size_t index = 0; index < answers.size(); ++index) {
     if (!plan.trainings[index].missing_files.empty()) continue;
@@ -139,19 +152,23 @@ fs::path find_experiment(const std::string& text, const fs::path& working_folder
   const fs::path path = working_folder / text;
   if (fs::is_regular_file(path, error)) return text;
   const fs::path folder = working_folder / "experiments";
-  if (fs::is_regular_file(folder / (text + ".toml"), error)) return fs::path("experiments") / (text + ".toml");
+  if (fs::is_regular_file(folder / (text + ".toml"), error))
+    return fs::path("experiments") / (text + ".toml");
   std::vector<std::string> known;
-  for (fs::directory_iterator entries(folder, error), end; !error && entries != end; entries.increment(error))
+  for (fs::directory_iterator entries(folder, error), end; !error && entries != end;
+       entries.increment(error))
     if (entries->path().extension() == ".toml") known.push_back(entries->path().stem().string());
   std::ranges::sort(known);
   const std::string nearest = nearest_name(text, known);
-  throw Error(fmt::format("{}: there is no such experiment file, nor experiments/{}.toml.{}{}", text, text,
+  throw Error(fmt::format("{}: there is no such experiment file, nor experiments/{}.toml.{}{}",
+                          text, text,
                           nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest),
                           known.empty() ? "" : fmt::format(" Known: {}", fmt::join(known, ", "))));
 }
 
 Prepared prepare(const PrepareOptions& options, const Inspector& inspector) {
-  const config::Experiment experiment = config::read_experiment(options.experiment, options.overrides);
+  const config::Experiment experiment =
+      config::read_experiment(options.experiment, options.overrides);
   const plugins::PluginIndex index = index_plugins(options, experiment);
   const config::Catalogue catalogue = CatalogueMaker(index, inspector).make(experiment);
 
@@ -159,7 +176,8 @@ Prepared prepare(const PrepareOptions& options, const Inspector& inspector) {
   prepared.plan = config::resolve(experiment, catalogue);
   prepared.warnings = index.warnings();
   std::vector<protocol::Configuration> configurations;
-  for (const config::Training& training : prepared.plan.trainings) configurations.push_back(training.configuration);
+  for (const config::Training& training : prepared.plan.trainings)
+    configurations.push_back(training.configuration);
   const std::vector<protocol::PlanAnswer> answers = inspector.plan(configurations);
   apply_answers(prepared, answers, experiment.shown);
   hash_files(prepared.plan, answers, inspector);

@@ -21,8 +21,8 @@ struct Question {
 };
 
 /// The answer. Waits for it without turning in circles, and ends the child after the time limit.
-/// @throws PluginError: `<doing> ended with SIGABRT after 0.4 s; last line it printed: "..."`, `<doing> took longer than 30 s
-/// and was ended`, and the like
+/// @throws PluginError: `<doing> ended with SIGABRT after 0.4 s; last line it printed: "..."`,
+/// `<doing> took longer than 30 s and was ended`, and the like
 [[nodiscard]] protocol::Bytes ask(const Question& question);
 
 }  // namespace strata::run

@@ -34,13 +34,17 @@ StopSignals::StopSignals() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   struct sigaction action {};
   action.sa_handler = handle;
   action.sa_flags = SA_RESTART;
-  for (const int signal : kSignals) ::sigaction(signal, &action, nullptr);
+  for (const int signal : kSignals)
+    ::sigaction(signal, &action, nullptr);
 }
 
 StopSignals::~StopSignals() {
-  for (const int signal : kSignals) ::signal(signal, SIG_DFL);
+  for (const int signal : kSignals)
+    ::signal(signal, SIG_DFL);
 }
 
-int StopSignals::last() const { return last_signal; }
+int StopSignals::last() const {
+  return last_signal;
+}
 
 }  // namespace strata::run

@@ -5,7 +5,8 @@
 
 namespace strata::run {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP write to an eventfd instead of ending the program. One at a time in a process.
+/// While it lives, SIGINT, SIGTERM and SIGHUP write to an eventfd instead of ending the program.
+/// One at a time in a process.
 class StopSignals {
  public:
   StopSignals();

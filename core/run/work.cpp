@@ -18,8 +18,9 @@ bool contains(const std::vector<std::string>& texts, const std::string& text) {
 
 void add_evaluation(Work& work, const config::Variant& variant, std::size_t replicate) {
   const std::string& id = variant.evaluation_ids.at(replicate);
-  const bool known = contains(work.record.finished_evaluations, id) ||
-                     std::ranges::any_of(work.evaluations, [&](const auto& order) { return order.id == id; });
+  const bool known =
+      contains(work.record.finished_evaluations, id) ||
+      std::ranges::any_of(work.evaluations, [&](const auto& order) { return order.id == id; });
   if (!known) work.evaluations.push_back({id, variant.evaluation});
 }
 
@@ -30,7 +31,9 @@ bool Work::is_done() const {
          (record.status == store::Status::kFinished && evaluations.empty());
 }
 
-std::string Work::title() const { return fmt::format("\"{}\" seed {}", variant, seed); }
+std::string Work::title() const {
+  return fmt::format("\"{}\" seed {}", variant, seed);
+}
 
 std::vector<Work> work_of(const config::Plan& plan,
                           const std::function<store::TrialRecord(std::string_view id)>& record) {
@@ -55,13 +58,15 @@ std::vector<Work> work_of(const config::Plan& plan,
   return all;
 }
 
-Parallelism parallelism(const config::Plan& plan, std::int64_t jobs, std::int64_t cores, bool has_gpu) {
+Parallelism parallelism(const config::Plan& plan, std::int64_t jobs, std::int64_t cores,
+                        bool has_gpu) {
   std::int64_t threads = 0;
   bool on_gpu = false;
   for (const config::Training& training : plan.trainings) {
     const auto settings = read_config<protocol::TrainingSettings>(training.configuration.training);
     threads = std::max(threads, settings.threads);
-    on_gpu = on_gpu || settings.device.starts_with("cuda") || (settings.device == "auto" && has_gpu);
+    on_gpu =
+        on_gpu || settings.device.starts_with("cuda") || (settings.device == "auto" && has_gpu);
   }
   const auto trials = static_cast<std::int64_t>(plan.trainings.size() * plan.seeds.size());
   if (jobs <= 0) jobs = on_gpu ? 1 : std::min(trials, cores / std::max<std::int64_t>(threads, 1));

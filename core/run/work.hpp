@@ -20,7 +20,8 @@ struct Work {
   std::int64_t seed = 0;
   std::string variant;  ///< the first of those that share it
   store::TrialRecord record;
-  std::vector<protocol::EvaluationOrder> evaluations;  ///< of all variants that share it, those without a result only
+  std::vector<protocol::EvaluationOrder>
+      evaluations;  ///< of all variants that share it, those without a result only
 
   /// Nothing is left to do: all results are there, or it has diverged, which is a result.
   [[nodiscard]] bool is_done() const;
@@ -28,11 +29,11 @@ struct Work {
   [[nodiscard]] std::string title() const;
 };
 
-/// Every trial of the plan once, all variants of the first seed before those of the second, so that a grid that is cut short
-/// has whole columns. Cells whose data are missing are left out.
+/// Every trial of the plan once, all variants of the first seed before those of the second, so that
+/// a grid that is cut short has whole columns. Cells whose data are missing are left out.
 /// @param record what is stored of a trial
-[[nodiscard]] std::vector<Work> work_of(const config::Plan& plan,
-                                        const std::function<store::TrialRecord(std::string_view id)>& record);
+[[nodiscard]] std::vector<Work> work_of(
+    const config::Plan& plan, const std::function<store::TrialRecord(std::string_view id)>& record);
 
 /// How many trials run at once, and the threads of each that names none.
 struct Parallelism {
@@ -40,10 +41,12 @@ struct Parallelism {
   std::int64_t threads = 1;
 };
 
-/// @param jobs as given with --jobs; 0: as many as there are cores for, one where trials go to a GPU
+/// @param jobs as given with --jobs; 0: as many as there are cores for, one where trials go to a
+/// GPU
 /// @param cores that this process may use
-/// The result depends on the whole plan and not on what is left of it: a plan that is cut short and resumed gives each trial
-/// the threads that it would have had.
-[[nodiscard]] Parallelism parallelism(const config::Plan& plan, std::int64_t jobs, std::int64_t cores, bool has_gpu);
+/// The result depends on the whole plan and not on what is left of it: a plan that is cut short and
+/// resumed gives each trial the threads that it would have had.
+[[nodiscard]] Parallelism parallelism(const config::Plan& plan, std::int64_t jobs,
+                                      std::int64_t cores, bool has_gpu);
 
 }  // namespace strata::run

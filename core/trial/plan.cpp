@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "data/composer.hpp"
@@ -41,6 +42,9 @@ void check_model(const plugins::PluginLoader& loader, const protocol::Configurat
   const auto dataset = make_dataset(loader, configuration);
   for (const std::filesystem::path& file : dataset->files())
     answer.files.push_back({file.string(), std::filesystem::exists(file)});
+  if (std::ranges::any_of(answer.files, [](const protocol::DataFile& file) { return !file.exists; }) &&
+      !dataset->origin().empty())
+    answer.warnings.push_back(dataset->origin());
   const Context context = make_context(dataset->shape(), configuration, 0, "meta");
   for (const data::NamedAugmentation& named : make_augmentations(loader, configuration, context))
     if (named.augmentation->changes_label_rule())

@@ -50,7 +50,8 @@ TEST_CASE("a message far longer than the socket's buffer arrives whole") {
   Pair pair;
   Channel reader(pair.theirs);
   Bytes sent(20'000'000);
-  for (std::size_t index = 0; index < sent.size(); ++index) sent[index] = static_cast<std::uint8_t>(index * 31 >> 3);
+  for (std::size_t index = 0; index < sent.size(); ++index)
+    sent[index] = static_cast<std::uint8_t>(index * 31 >> 3);
   std::thread writer([&] { Channel(pair.ours).write(sent); });
   const std::optional<Bytes> received = reader.read();
   writer.join();
@@ -64,17 +65,20 @@ TEST_CASE("a frame that the other end cuts short is an error") {
     Channel reader(pair.theirs);
     write_all(pair.ours, sent);
     ::close(pair.ours);
-    CHECK_THROWS_MATCHES(reader.read(), Error, Message("broken frame: the other end closed in the middle of it"));
+    CHECK_THROWS_MATCHES(reader.read(), Error,
+                         Message("broken frame: the other end closed in the middle of it"));
   }
 }
 
 TEST_CASE("a length over 256 MiB is refused by reader and writer") {
   FrameReader frames;
   frames.append(Bytes{1, 0, 0, 0x10});
-  CHECK_THROWS_MATCHES(frames.next(), Error,
-                       Message("broken frame: it says it has 268435457 bytes, at most 268435456 are allowed"));
-  CHECK_THROWS_MATCHES(frame(std::span(static_cast<const std::uint8_t*>(nullptr), kLongestFrame + 1)), Error,
-                       Message("a message of 268435457 bytes is too long: at most 268435456 go into one frame"));
+  CHECK_THROWS_MATCHES(
+      frames.next(), Error,
+      Message("broken frame: it says it has 268435457 bytes, at most 268435456 are allowed"));
+  CHECK_THROWS_MATCHES(
+      frame(std::span(static_cast<const std::uint8_t*>(nullptr), kLongestFrame + 1)), Error,
+      Message("a message of 268435457 bytes is too long: at most 268435456 go into one frame"));
 }
 
 TEST_CASE("frames are cut right wherever the bytes are divided") {
@@ -87,7 +91,8 @@ TEST_CASE("frames are cut right wherever the bytes are divided") {
     FrameReader frames;
     std::vector<Bytes> messages;
     const auto drain = [&] {
-      while (auto message = frames.next()) messages.push_back(*message);
+      while (auto message = frames.next())
+        messages.push_back(*message);
     };
     frames.append(std::span(stream).first(cut));
     drain();
@@ -102,7 +107,8 @@ TEST_CASE("writing to an end that has closed is an error, not a signal") {
   Pair pair;
   Channel writer(pair.ours);
   ::close(pair.theirs);
-  CHECK_THROWS_MATCHES(writer.send(HostMessage(StopRequest{})), Error, Message("cannot send a message: Broken pipe"));
+  CHECK_THROWS_MATCHES(writer.send(HostMessage(StopRequest{})), Error,
+                       Message("cannot send a message: Broken pipe"));
 }
 
 TEST_CASE("a descriptor that is no socket is refused") {

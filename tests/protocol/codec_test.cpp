@@ -31,7 +31,8 @@ Configuration example_configuration() {
   configuration.dataset = {Kind::kDataset, "sudoku", "1.0.0", "/p/sudoku.strata.so", "ab", {}};
   configuration.dataset.parameters.set("size", std::int64_t{4});
   configuration.architecture = {Kind::kArchitecture, "hrm", "1.0.0", "/p/hrm.strata.so", "cd", {}};
-  configuration.architecture.parameters.set("zeta", 2.0);  // a number stays one, and the order stays
+  configuration.architecture.parameters.set("zeta",
+                                            2.0);  // a number stays one, and the order stays
   configuration.architecture.parameters.set("alpha", std::int64_t{2});
   configuration.architecture.parameters.set("norm", std::string("post"));
   configuration.architecture.parameters.set("tied", true);
@@ -83,8 +84,9 @@ TEST_CASE("an order comes back as it was sent, in CBOR and in JSON") {
 
 TEST_CASE("doubles come back to the bit, NaN and infinities too") {
   Metrics metrics{.step = 5, .split = "train", .values = {}};
-  for (const double value : {kNaN, kInfinity, -kInfinity, -0.0, 0.1, 1e-310, 1.0, 3.5,
-                             std::numeric_limits<double>::max(), std::numeric_limits<double>::denorm_min()})
+  for (const double value :
+       {kNaN, kInfinity, -kInfinity, -0.0, 0.1, 1e-310, 1.0, 3.5,
+        std::numeric_limits<double>::max(), std::numeric_limits<double>::denorm_min()})
     metrics.values.emplace_back("m" + std::to_string(metrics.values.size()), value);
   const Metrics back = event_round_trip(metrics);
   REQUIRE(back.values.size() == metrics.values.size());
@@ -95,10 +97,12 @@ TEST_CASE("doubles come back to the bit, NaN and infinities too") {
 }
 
 TEST_CASE("JSON spells NaN and infinities as texts and reads them back") {
-  const TrialMessage message{3, Metrics{1, "test", {{"a", kNaN}, {"b", kInfinity}, {"c", -kInfinity}, {"d", 2}}}};
+  const TrialMessage message{
+      3, Metrics{1, "test", {{"a", kNaN}, {"b", kInfinity}, {"c", -kInfinity}, {"d", 2}}}};
   const std::string text = to_json(message);
-  CHECK(text ==
-        R"({"step":1,"split":"test","values":{"a":"NaN","b":"Infinity","c":"-Infinity","d":2.0},"type":"metrics","sequence":3})");
+  CHECK(
+      text ==
+      R"({"step":1,"split":"test","values":{"a":"NaN","b":"Infinity","c":"-Infinity","d":2.0},"type":"metrics","sequence":3})");
   const auto metrics = std::get<Metrics>(from_json<TrialMessage>(text).event);
   CHECK(std::isnan(metrics.values[0].second));
   CHECK(metrics.values[1].second == kInfinity);
@@ -109,17 +113,19 @@ TEST_CASE("CBOR keeps the bytes of a text, JSON replaces what is no UTF-8") {
   const std::string broken = "caf\xc3\xa9 \xff\xfe \xc3";
   const Warning back = event_round_trip(Warning{broken});
   CHECK(back.text == broken);
-  CHECK_THAT(to_json(TrialMessage{1, Warning{broken}}), ContainsSubstring("caf\xc3\xa9 \xef\xbf\xbd\xef\xbf\xbd \xef\xbf\xbd"));
+  CHECK_THAT(to_json(TrialMessage{1, Warning{broken}}),
+             ContainsSubstring("caf\xc3\xa9 \xef\xbf\xbd\xef\xbf\xbd \xef\xbf\xbd"));
 }
 
 TEST_CASE("every event comes back as it was sent") {
-  const Started started{.step = 500,
-                        .parameters = 27275266,
-                        .puzzle_parameters = 512,
-                        .threads = 2,
-                        .device = "cpu",
-                        .environment = {{"libtorch", "2.11.0"}, {"host", "h"}},
-                        .facts = {{"classes", std::int64_t{96}}, {"source", std::string("generated")}}};
+  const Started started{
+      .step = 500,
+      .parameters = 27275266,
+      .puzzle_parameters = 512,
+      .threads = 2,
+      .device = "cpu",
+      .environment = {{"libtorch", "2.11.0"}, {"host", "h"}},
+      .facts = {{"classes", std::int64_t{96}}, {"source", std::string("generated")}}};
   const Started same = event_round_trip(started);
   CHECK(same.step == 500);
   CHECK(same.parameters == 27275266);
@@ -133,8 +139,10 @@ TEST_CASE("every event comes back as it was sent") {
                                 .items = 2,
                                 .metrics = {{"exact_accuracy", 0.5}},
                                 .exact_accuracy_by_segment = {0.25, 0.5},
-                                .outcomes = {{"test/0", "1234", true, true, 4, 1.0}, {"test/1", "12?4", false, false, 3, 0.5}}};
-  const EvaluationResult same_result = event_round_trip(result, std::numeric_limits<std::uint64_t>::max());
+                                .outcomes = {{"test/0", "1234", true, true, 4, 1.0},
+                                             {"test/1", "12?4", false, false, 3, 0.5}}};
+  const EvaluationResult same_result =
+      event_round_trip(result, std::numeric_limits<std::uint64_t>::max());
   CHECK(same_result.metrics == result.metrics);
   CHECK(same_result.exact_accuracy_by_segment == result.exact_accuracy_by_segment);
   REQUIRE(same_result.outcomes.size() == 2);
@@ -146,12 +154,16 @@ TEST_CASE("every event comes back as it was sent") {
 
   CHECK(event_round_trip(Progress{.phase = "train", .done = 3, .total = 9}, 0).done == 3);
   CHECK(event_round_trip(CheckpointWritten{7, "/c", 1 << 20}).path == "/c");
-  const Ended ended = event_round_trip(Ended{.ending = Ending::kDiverged, .step = 8, .message = "NaN", .peak_memory_bytes = 9});
+  const Ended ended = event_round_trip(
+      Ended{.ending = Ending::kDiverged, .step = 8, .message = "NaN", .peak_memory_bytes = 9});
   CHECK(ended.ending == Ending::kDiverged);
   CHECK(ended.message == "NaN");
   CHECK(ended.peak_memory_bytes == 9);
-  CHECK(std::holds_alternative<StopRequest>(decode<HostMessage>(encode(HostMessage(StopRequest{})))));
-  CHECK(std::get<Acknowledgement>(decode<HostMessage>(encode(HostMessage(Acknowledgement{1ull << 63})))).sequence == 1ull << 63);
+  CHECK(
+      std::holds_alternative<StopRequest>(decode<HostMessage>(encode(HostMessage(StopRequest{})))));
+  CHECK(std::get<Acknowledgement>(
+            decode<HostMessage>(encode(HostMessage(Acknowledgement{1ull << 63}))))
+            .sequence == 1ull << 63);
 }
 
 TEST_CASE("a description keeps types, ranges and defaults") {
@@ -159,8 +171,10 @@ TEST_CASE("a description keeps types, ranges and defaults") {
   component.kind = Kind::kArchitecture;
   component.name = "hrm";
   component.traits.recurrent = false;
-  component.schema.push_back({"width", ParameterType::kInteger, std::int64_t{512}, 8.0, 65536.0, {}, "Width", true});
-  component.schema.push_back({"path", ParameterType::kPath, std::string(), {}, {}, {"a", "b"}, "Where", false});
+  component.schema.push_back(
+      {"width", ParameterType::kInteger, std::int64_t{512}, 8.0, 65536.0, {}, "Width", true});
+  component.schema.push_back(
+      {"path", ParameterType::kPath, std::string(), {}, {}, {"a", "b"}, "Where", false});
   const auto back = decode<DescribeReply>(encode(DescribeReply{{component}, "why"}));
   CHECK(back.error == "why");
   REQUIRE(back.components.size() == 1);
@@ -183,7 +197,8 @@ TEST_CASE("a plan request and its reply come back as they were sent") {
   REQUIRE(request.configurations.size() == 2);
   CHECK(request.configurations[0] == example_configuration());
   PlanReply reply;
-  reply.answers.push_back({{"hidden_size 30 is no multiple of 4"}, {"w"}, 14210, 32, {{"/d/a.csv", true}}});
+  reply.answers.push_back(
+      {{"hidden_size 30 is no multiple of 4"}, {"w"}, 14210, 32, {{"/d/a.csv", true}}});
   const auto back = decode<PlanReply>(encode(reply));
   REQUIRE(back.answers.size() == 1);
   CHECK(back.answers[0].problems == reply.answers[0].problems);
@@ -200,7 +215,8 @@ TEST_CASE("a malformed message is refused by name of message and field") {
   refused("[1]", R"(message "from trial" is [1], it must be a map)");
   refused("{}", R"(message "from trial": field "type" is missing)");
   refused(R"({"type": "hello"})",
-          "message \"from trial.type\" is \"hello\", it must be one of: started, metrics, progress, evaluation, checkpoint, warning, "
+          "message \"from trial.type\" is \"hello\", it must be one of: started, metrics, "
+          "progress, evaluation, checkpoint, warning, "
           "ended");
   refused(R"({"type": "warning"})", R"(message "warning": field "text" is missing)");
   refused(R"({"type": "warning", "text": 1})", R"(message "warning.text" is 1, it must be a text)");
@@ -216,12 +232,15 @@ TEST_CASE("a malformed message is refused by name of message and field") {
 
 TEST_CASE("bytes that are not one CBOR value are refused") {
   const auto refused = [](Bytes bytes, const std::string& why) {
-    CHECK_THROWS_MATCHES(decode<TrialMessage>(bytes), Error, Message("a message is not CBOR: " + why));
+    CHECK_THROWS_MATCHES(decode<TrialMessage>(bytes), Error,
+                         Message("a message is not CBOR: " + why));
   };
   refused({}, "it ends too early at byte 0");
   refused({0xa1, 0x61}, "it ends too early at byte 2");
-  refused({0x7b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00}, "it ends too early at byte 10");
-  refused({0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00}, "it ends too early at byte 10");
+  refused({0x7b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00},
+          "it ends too early at byte 10");
+  refused({0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00},
+          "it ends too early at byte 10");
   refused({0x01, 0x02}, "more bytes than one value at byte 1");
   refused({0x9f, 0xff}, "an item of indefinite length or of no known form at byte 0");
   refused({0xc1, 0x00}, "a tag at byte 0");

@@ -40,20 +40,26 @@ struct Setting {
     Watcher silent;
     return run(plan, silent);
   }
-  store::Rows query(const std::string& sql) const { return store::Reader::open(folder / "results.db").query(sql); }
-  std::int64_t count(const std::string& sql) const { return std::get<std::int64_t>(query(sql).rows.at(0).at(0)); }
+  store::Rows query(const std::string& sql) const {
+    return store::Reader::open(folder / "results.db").query(sql);
+  }
+  std::int64_t count(const std::string& sql) const {
+    return std::get<std::int64_t>(query(sql).rows.at(0).at(0));
+  }
   /// What fake_trial was told, one order a line.
   std::vector<protocol::TrialOrder> orders(const std::string& trial) const {
     std::istringstream lines(test::read_text(folder / "trials" / trial.substr(0, 16) / "orders"));
     std::vector<protocol::TrialOrder> result;
-    for (std::string line; std::getline(lines, line);) result.push_back(protocol::from_json<protocol::TrialOrder>(line));
+    for (std::string line; std::getline(lines, line);)
+      result.push_back(protocol::from_json<protocol::TrialOrder>(line));
     return result;
   }
 };
 
 std::map<std::string, Ended> by_variant(const Summary& summary) {
   std::map<std::string, Ended> result;
-  for (const Ended& ended : summary.ended) result.emplace(ended.work.variant, ended);
+  for (const Ended& ended : summary.ended)
+    result.emplace(ended.work.variant, ended);
   return result;
 }
 
@@ -98,33 +104,44 @@ TEST_CASE("a plan runs to its end, and the same call again runs nothing") {
   CHECK(setting.orders(plan.trainings[0].trial_ids[0]).size() == 1);
 }
 
-TEST_CASE("each way in which a plugin ends its process is a failed trial with cause and log, and the rest of the grid runs") {
+TEST_CASE(
+    "each way in which a plugin ends its process is a failed trial with cause and log, and the "
+    "rest of the grid runs") {
   Setting setting;
-  const Summary summary = setting.run(small_plan(
-      {"good", "throws", "aborts", "segfaults", "exits", "exits_with_3", "never_starts", "fails_at_once", "breaks_a_frame",
-       "sends_garbage", "sends_nonsense", "forgets", "dies_of_memory", "diverges", "crashes_at_exit"},
-      1));
+  const Summary summary = setting.run(
+      small_plan({"good", "throws", "aborts", "segfaults", "exits", "exits_with_3", "never_starts",
+                  "fails_at_once", "breaks_a_frame", "sends_garbage", "sends_nonsense", "forgets",
+                  "dies_of_memory", "diverges", "crashes_at_exit"},
+                 1));
   std::map<std::string, Ended> ended = by_variant(summary);
   const auto cause = [&](const std::string& variant) {
-    return std::string(store::status_name(ended.at(variant).end.status)) + ": " + ended.at(variant).end.cause;
+    return std::string(store::status_name(ended.at(variant).end.status)) + ": " +
+           ended.at(variant).end.cause;
   };
   CHECK(cause("good") == "finished: ");
   CHECK(cause("throws") == "failed: architecture \"throws\" failed at step 31: no more");
   CHECK(cause("aborts") == "failed: It ended with SIGABRT after step 30.");
   CHECK(cause("segfaults") == "failed: It ended with SIGSEGV after step 30.");
   CHECK(cause("exits") == "failed: It ended with exit code 0 after step 30 without saying why.");
-  CHECK(cause("exits_with_3") == "failed: It ended with exit code 3 after step 30 without saying why.");
+  CHECK(cause("exits_with_3") ==
+        "failed: It ended with exit code 3 after step 30 without saying why.");
   CHECK(cause("never_starts") == "failed: It ended with SIGSEGV before training began.");
   CHECK(cause("fails_at_once") == "failed: The data cannot be read.");
-  CHECK(cause("breaks_a_frame") == "failed: It ended with exit code 0 after step 30 without saying why.");
+  CHECK(cause("breaks_a_frame") ==
+        "failed: It ended with exit code 0 after step 30 without saying why.");
   CHECK(cause("sends_garbage") ==
-        "failed: It sent what cannot be read (broken frame: it says it has 4294967295 bytes, at most 268435456 are allowed) "
+        "failed: It sent what cannot be read (broken frame: it says it has 4294967295 bytes, at "
+        "most 268435456 are allowed) "
         "and was ended.");
   CHECK(cause("sends_nonsense") ==
-        "failed: It sent what cannot be read (message \"from trial\": field \"type\" is missing) and was ended.");
-  CHECK(cause("forgets") == "failed: It said that it had finished and sent no result for an evaluation that was ordered.");
+        "failed: It sent what cannot be read (message \"from trial\": field \"type\" is missing) "
+        "and was ended.");
+  CHECK(cause("forgets") ==
+        "failed: It said that it had finished and sent no result for an evaluation that was "
+        "ordered.");
   CHECK(cause("dies_of_memory") ==
-        "failed: It ended with SIGKILL after step 30: somebody killed it, or the system ran out of memory.");
+        "failed: It ended with SIGKILL after step 30: somebody killed it, or the system ran out of "
+        "memory.");
   CHECK(cause("diverges") == "diverged: The loss was not a finite number at step 30.");
   CHECK(cause("crashes_at_exit") == "finished: ");
   CHECK(summary.count(Status::kFailed) == 12);
@@ -133,18 +150,24 @@ TEST_CASE("each way in which a plugin ends its process is a failed trial with ca
   CHECK(ended.at("aborts").end.log_tail == "step 10\nstep 20\nstep 30\nabout to abort");
 
   CHECK(ended.at("aborts").line() ==
-        "\"aborts\" seed 0 failed: It ended with SIGABRT after step 30. Last line it printed: \"about to abort\" (" +
+        "\"aborts\" seed 0 failed: It ended with SIGABRT after step 30. Last line it printed: "
+        "\"about to abort\" (" +
             ended.at("aborts").log.string() + ")");
-  CHECK(ended.at("throws").line() == "\"throws\" seed 0 failed: architecture \"throws\" failed at step 31: no more (" +
-                                         ended.at("throws").log.string() + ")");
+  CHECK(ended.at("throws").line() ==
+        "\"throws\" seed 0 failed: architecture \"throws\" failed at step 31: no more (" +
+            ended.at("throws").log.string() + ")");
   CHECK(ended.at("good").line() == "\"good\" seed 0 finished");
   // What was recorded before the crash stays, and the cause stands beside it.
-  // ("forgets" said that it had finished: the database keeps its word, and the next call asks for the evaluation again.)
+  // ("forgets" said that it had finished: the database keeps its word, and the next call asks for
+  // the evaluation again.)
   CHECK(setting.count("SELECT count(*) FROM attempts WHERE status = 'failed'") == 11);
-  CHECK(setting.count("SELECT count(*) FROM attempts WHERE signal = 11 AND log_tail LIKE '%step 30'") == 2);
+  CHECK(setting.count(
+            "SELECT count(*) FROM attempts WHERE signal = 11 AND log_tail LIKE '%step 30'") == 2);
 }
 
-TEST_CASE("a failed trial is tried again with its first attempt's threads, and its events are numbered on") {
+TEST_CASE(
+    "a failed trial is tried again with its first attempt's threads, and its events are numbered "
+    "on") {
   Setting setting;
   const config::Plan plan = small_plan({"crashes_once", "good"}, 1);
   setting.options.parallelism.threads = 3;

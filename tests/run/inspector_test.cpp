@@ -31,7 +31,9 @@ struct Setting {
     }
     return "nothing was refused";
   }
-  std::string calls(const std::string& what) const { return test::read_text(folder / (what + "_calls")); }
+  std::string calls(const std::string& what) const {
+    return test::read_text(folder / (what + "_calls"));
+  }
   protocol::Configuration configuration(const std::string& behaviour) const {
     protocol::Configuration configuration;
     configuration.architecture.name = behaviour;
@@ -55,7 +57,8 @@ TEST_CASE("a description comes with the file and the hash of its content, and is
     REQUIRE(components.size() == 1);
     CHECK(components[0].name == "good");
     CHECK(components[0].file == file.string());
-    CHECK(components[0].sha256 == "7274c00e4300d69f4da0d372cab9fc2348170bd147ae4c5d626bb38604e6bb6d");
+    CHECK(components[0].sha256 ==
+          "7274c00e4300d69f4da0d372cab9fc2348170bd147ae4c5d626bb38604e6bb6d");
   }
   CHECK(setting.calls("describe") == "call\n");
   test::write_text(file, "other bytes");
@@ -63,11 +66,14 @@ TEST_CASE("a description comes with the file and the hash of its content, and is
   CHECK(setting.calls("describe") == "call\ncall\n");
 }
 
-TEST_CASE("a plugin that ends the process that describes it is an error with signal and last line") {
+TEST_CASE(
+    "a plugin that ends the process that describes it is an error with signal and last line") {
   Setting setting;
   const std::string folder = setting.folder.path().string();
   CHECK(without_time(setting.refusal("aborts")) ==
-        folder + "/aborts.strata.so: describing it ended with SIGABRT after T s; last line it printed: \"about to abort\"");
+        folder +
+            "/aborts.strata.so: describing it ended with SIGABRT after T s; last line it printed: "
+            "\"about to abort\"");
   CHECK(without_time(setting.refusal("segfaults")) ==
         folder + "/segfaults.strata.so: describing it ended with SIGSEGV after T s");
   CHECK(without_time(setting.refusal("exits")) ==
@@ -78,25 +84,31 @@ TEST_CASE("a plugin that hangs while it is described is ended after the time lim
   Setting setting;
   setting.options.describe_limit = std::chrono::milliseconds(50);
   CHECK(setting.refusal("hangs") ==
-        setting.folder.path().string() + "/hangs.strata.so: describing it took longer than 0.05 s and was ended");
+        setting.folder.path().string() +
+            "/hangs.strata.so: describing it took longer than 0.05 s and was ended");
 }
 
 TEST_CASE("an answer that cannot be read is an error that names the plugin") {
   Setting setting;
   const std::string start = setting.folder.path().string();
   CHECK(setting.refusal("sends_garbage") ==
-        start + "/sends_garbage.strata.so: describing it gave no answer that can be read: broken frame: it says it has "
-                "4294967295 bytes, at most 268435456 are allowed");
+        start +
+            "/sends_garbage.strata.so: describing it gave no answer that can be read: broken "
+            "frame: it says it has "
+            "4294967295 bytes, at most 268435456 are allowed");
   CHECK(setting.refusal("sends_nonsense") ==
-        start + "/sends_nonsense.strata.so: describing it gave no answer that can be read: message \"describe reply\": field "
-                "\"components\" is missing");
+        start +
+            "/sends_nonsense.strata.so: describing it gave no answer that can be read: message "
+            "\"describe reply\": field "
+            "\"components\" is missing");
   CHECK(without_time(setting.refusal("breaks_a_frame")) ==
         start + "/breaks_a_frame.strata.so: describing it ended with exit code 0 after T s");
 }
 
 TEST_CASE("a refusal passes as it is and is not kept") {
   Setting setting;
-  const std::string why = setting.folder.path().string() + "/refuses.strata.so: registration failed: no";
+  const std::string why =
+      setting.folder.path().string() + "/refuses.strata.so: registration failed: no";
   CHECK(setting.refusal("refuses") == why);
   CHECK(setting.refusal("refuses") == why);
   CHECK(setting.calls("describe") == "call\ncall\n");
@@ -106,14 +118,16 @@ TEST_CASE("a kept answer that is damaged is asked for again") {
   Setting setting;
   const fs::path file = setting.plugin("good");
   (void)Inspector(setting.options).describe(file);
-  for (const auto& entry : fs::directory_iterator(setting.folder / "cache" / "describe")) test::write_text(entry.path(), "x");
+  for (const auto& entry : fs::directory_iterator(setting.folder / "cache" / "describe"))
+    test::write_text(entry.path(), "x");
   CHECK(Inspector(setting.options).describe(file).size() == 1);
   CHECK(setting.calls("describe") == "call\ncall\n");
 }
 
 TEST_CASE("a plan is checked in one call, kept, and asked for again when a data file appears") {
   Setting setting;
-  const std::vector<protocol::Configuration> configurations{setting.configuration("a"), setting.configuration("b")};
+  const std::vector<protocol::Configuration> configurations{setting.configuration("a"),
+                                                            setting.configuration("b")};
   for (int time = 0; time < 2; ++time) {
     const auto answers = Inspector(setting.options).plan(configurations);
     REQUIRE(answers.size() == 2);
@@ -145,7 +159,7 @@ TEST_CASE("a plan check that dies, hangs or answers too little is an error") {
 TEST_CASE("a program that is not there is an error") {
   Setting setting;
   setting.options.program = setting.folder / "nothing";
-  CHECK_THROWS_MATCHES(
-      Inspector(setting.options).describe(setting.plugin("good")), Error,
-      Catch::Matchers::Message((setting.folder / "nothing").string() + ": cannot start it: No such file or directory"));
+  CHECK_THROWS_MATCHES(Inspector(setting.options).describe(setting.plugin("good")), Error,
+                       Catch::Matchers::Message((setting.folder / "nothing").string() +
+                                                ": cannot start it: No such file or directory"));
 }

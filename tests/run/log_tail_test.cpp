@@ -14,7 +14,8 @@ namespace {
 
 std::string tail_of(const std::string& text, std::size_t lines) {
   const test::TemporaryFolder folder;
-  const run::Descriptor file(::open(test::write_text(folder / "log", text).c_str(), O_RDONLY | O_CLOEXEC));
+  const run::Descriptor file(
+      ::open(test::write_text(folder / "log", text).c_str(), O_RDONLY | O_CLOEXEC));
   return run::log_tail(file.get(), lines);
 }
 

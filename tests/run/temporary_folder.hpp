@@ -21,7 +21,9 @@ class TemporaryFolder {
   ~TemporaryFolder() { std::filesystem::remove_all(path_); }
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const {
+    return path_ / name;
+  }
 
  private:
   std::filesystem::path path_;
@@ -32,7 +34,8 @@ inline std::string read_text(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-inline std::filesystem::path write_text(const std::filesystem::path& file, const std::string& text) {
+inline std::filesystem::path write_text(const std::filesystem::path& file,
+                                        const std::string& text) {
   std::ofstream(file) << text;
   return file;
 }

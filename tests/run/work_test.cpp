@@ -12,22 +12,27 @@ namespace {
 
 std::vector<std::string> titles(const std::vector<Work>& all) {
   std::vector<std::string> result;
-  for (const Work& work : all) result.push_back(work.title());
+  for (const Work& work : all)
+    result.push_back(work.title());
   return result;
 }
 
-store::TrialRecord unknown(std::string_view) { return {}; }
+store::TrialRecord unknown(std::string_view) {
+  return {};
+}
 
 }  // namespace
 
-TEST_CASE("work goes seed by seed, each trial once, with the evaluations of all variants that share it") {
+TEST_CASE(
+    "work goes seed by seed, each trial once, with the evaluations of all variants that share it") {
   config::Plan plan = small_plan({"a", "b"}, 2);
   config::Variant shares = plan.variants[0];  // differs from the first in evaluation.* only
   shares.name = "more votes";
   shares.evaluation_ids = {"extra0", "extra1"};
   plan.variants.push_back(shares);
   const std::vector<Work> all = work_of(plan, unknown);
-  CHECK(titles(all) == std::vector<std::string>{"\"a\" seed 0", "\"b\" seed 0", "\"a\" seed 1", "\"b\" seed 1"});
+  CHECK(titles(all) ==
+        std::vector<std::string>{"\"a\" seed 0", "\"b\" seed 0", "\"a\" seed 1", "\"b\" seed 1"});
   REQUIRE(all[0].evaluations.size() == 2);
   CHECK(all[0].evaluations[1].id == "extra0");
   CHECK(all[1].evaluations.size() == 1);
@@ -54,7 +59,8 @@ TEST_CASE("cells whose data are missing are left out") {
 }
 
 TEST_CASE("jobs and threads follow from the cores, the plan and what is asked for") {
-  const auto of = [](const config::Plan& plan, std::int64_t jobs, std::int64_t cores, bool gpu = false) {
+  const auto of = [](const config::Plan& plan, std::int64_t jobs, std::int64_t cores,
+                     bool gpu = false) {
     const Parallelism result = parallelism(plan, jobs, cores, gpu);
     return std::pair(result.jobs, result.threads);
   };

@@ -65,6 +65,8 @@ class STRATA_API Dataset {
   [[nodiscard]] virtual DatasetShape shape() const = 0;
   /// The files that load() will read, whether they exist or not; their contents are hashed into a trial's identity.
   [[nodiscard]] virtual std::vector<std::filesystem::path> files() const { return {}; }
+  /// Where files() come from, in a sentence for a person who does not have them; "" where there are none.
+  [[nodiscard]] virtual std::string origin() const { return {}; }
   /// Reads or generates all splits. @throws DataError naming file and line, or the parameter that cannot be met.
   virtual void load() = 0;
   [[nodiscard]] virtual std::span<const Item> items(Split split) const = 0;

@@ -62,6 +62,7 @@ class Sudoku final : public Dataset {
 
   [[nodiscard]] DatasetShape shape() const override;
   [[nodiscard]] std::vector<std::filesystem::path> files() const override;
+  [[nodiscard]] std::string origin() const override;
   void load() override;
   [[nodiscard]] std::span<const Item> items(Split split) const override { return items_[split]; }
   [[nodiscard]] std::vector<Fact> facts() const override { return facts_; }

@@ -11,7 +11,8 @@
 
 #include "protocol/channel.hpp"
 
-/// What it does is in the name that it is given: of the plugin file to describe, of the architecture to plan or to run.
+/// What it does is in the name that it is given: of the plugin file to describe, of the
+/// architecture to plan or to run.
 namespace {
 
 using namespace strata;
@@ -30,7 +31,8 @@ void end_badly(const std::string& how, const Channel& channel) {
   if (how == "exits") std::exit(0);
   if (how == "exits_with_3") std::exit(3);
   if (how == "hangs")
-    while (true) ::pause();
+    while (true)
+      ::pause();
   if (how == "breaks_a_frame") {
     const Bytes half{100, 0, 0, 0, 1};
     (void)!::write(channel.descriptor(), half.data(), half.size());
@@ -39,17 +41,21 @@ void end_badly(const std::string& how, const Channel& channel) {
   if (how == "sends_garbage") {
     const Bytes garbage{0xff, 0xff, 0xff, 0xff, 1, 2, 3};
     (void)!::write(channel.descriptor(), garbage.data(), garbage.size());
-    while (true) ::pause();
+    while (true)
+      ::pause();
   }
   if (how == "sends_nonsense") {
     const Bytes nonsense{0xa1, 0x61, 0x78, 0x01};  // {"x": 1}
     const Bytes framed = frame(nonsense);
     (void)!::write(channel.descriptor(), framed.data(), framed.size());
-    while (true) ::pause();
+    while (true)
+      ::pause();
   }
 }
 
-void count_call(const std::filesystem::path& file) { std::ofstream(file, std::ios::app) << "call\n"; }
+void count_call(const std::filesystem::path& file) {
+  std::ofstream(file, std::ios::app) << "call\n";
+}
 
 int describe(const std::filesystem::path& file, Channel& channel) {
   count_call(file.parent_path() / "describe_calls");
@@ -59,7 +65,8 @@ int describe(const std::filesystem::path& file, Channel& channel) {
   if (name == "refuses")
     reply.error = file.string() + ": registration failed: no";
   else
-    reply.components.push_back({.kind = Kind::kArchitecture, .name = name, .version = "1.0.0", .schema = {}});
+    reply.components.push_back(
+        {.kind = Kind::kArchitecture, .name = name, .version = "1.0.0", .schema = {}});
   channel.send(reply);
   return 0;
 }
@@ -96,14 +103,17 @@ class Trial {
     if (how_ == "never_starts") std::raise(SIGSEGV);
     send(Started{.step = 0, .parameters = 14210, .threads = order_.threads, .device = "cpu"});
     for (std::int64_t step = 10; step <= 30; step += 10) {
-      send(Metrics{.step = step, .split = "train", .values = {{"loss", 1.0 / static_cast<double>(step)}}});
+      send(Metrics{
+          .step = step, .split = "train", .values = {{"loss", 1.0 / static_cast<double>(step)}}});
       print(fmt::format("step {}", step));
     }
     if (how_ == "crashes_once" && order_.attempt == 1) std::raise(SIGSEGV);
     if (how_ == "dies_of_memory") std::raise(SIGKILL);
     end_badly(how_, channel_);
-    if (how_ == "throws") return end(Ending::kFailed, "architecture \"throws\" failed at step 31: no more");
-    if (how_ == "diverges") return end(Ending::kDiverged, "The loss was not a finite number at step 30.");
+    if (how_ == "throws")
+      return end(Ending::kFailed, "architecture \"throws\" failed at step 31: no more");
+    if (how_ == "diverges")
+      return end(Ending::kDiverged, "The loss was not a finite number at step 30.");
     if (how_ == "waits_for_stop") return wait_for_stop();
     if (how_ != "forgets") evaluate();
     wait_for_acknowledgement();
@@ -128,7 +138,8 @@ class Trial {
   }
   void wait_for_acknowledgement() {
     while (const auto message = channel_.receive<HostMessage>())
-      if (const auto* acknowledged = std::get_if<Acknowledgement>(&*message); acknowledged && acknowledged->sequence >= last_)
+      if (const auto* acknowledged = std::get_if<Acknowledgement>(&*message);
+          acknowledged && acknowledged->sequence >= last_)
         return;
   }
   int wait_for_stop() {

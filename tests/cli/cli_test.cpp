@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
+#include "catch.hpp"
+#include "end_to_end/program.hpp"
+
+using namespace strata::test;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+Result call(const Folder& folder, std::vector<std::string> arguments,
+            const Variables& variables = {}) {
+  return run_program(folder, strata_command(std::move(arguments)), surroundings(variables));
+}
+
+/// A folder with copies of some specimens of plugins.
+std::string plugin_folder(const Folder& folder, const std::vector<std::string>& names) {
+  std::filesystem::create_directories(folder / "plugins");
+  for (const std::string& name : names)
+    std::filesystem::copy_file(STRATA_SPECIMENS "/" + name + ".strata.so",
+                               folder / ("plugins/" + name + ".strata.so"));
+  return folder / "plugins";
+}
+
+}  // namespace
+
+// The words; their layout is CLI11's, and differs between its versions.
+TEST_CASE("help names every command and every exit code, and the version is told") {
+  const Folder folder;
+  const Result help = call(folder, {"--help"});
+  CHECK(help.exit_code == 0);
+  for (const char* words : {"Run what an experiment lacks, and print its table", "table", "query",
+                            "ls", "show", "List the components of all plugins on the path",
+                            "Start here: strata run quickstart --dry-run",
+                            "Exit codes: 0; 1 a trial failed; 2 wrong use; 3 disk or database; 128 "
+                            "+ n stopped by signal n."})
+    CHECK_THAT(help.output, ContainsSubstring(words));
+  const Result run_help = call(folder, {"run", "--help"});
+  for (const char* option : {"key=value", "--dry-run", "--db", "--jobs", "--plugin-path", "--json"})
+    CHECK_THAT(run_help.output, ContainsSubstring(option));
+  CHECK(call(folder, {"--version"}).output == "strata 0.1.0\n");
+}
+
+TEST_CASE("wrong use is exit code 2") {
+  const Folder folder;
+  CHECK(call(folder, {}).exit_code == 2);
+  CHECK(call(folder, {"fly"}).exit_code == 2);
+  CHECK(call(folder, {"run"}).exit_code == 2);
+  CHECK(call(folder, {"run", "x", "--jobs", "0"}).exit_code == 2);
+}
+
+TEST_CASE("an experiment that is not there is told with those that are") {
+  const Folder folder;
+  folder.write("experiments/quickstart.toml", "");
+  folder.write("bin", "");
+  const Result result = call(folder, {"run", "quickstar"}, {{"STRATA_TRIAL", folder / "bin"}});
+  CHECK(result.exit_code == 2);
+  CHECK(result.errors ==
+        "strata: quickstar: there is no such experiment file, nor experiments/quickstar.toml. Did "
+        "you mean \"quickstart\"? "
+        "Known: quickstart\n");
+}
+
+TEST_CASE("a strata without its strata-trial says what is missing") {
+  const Folder folder;
+  const Result result = call(folder, {"run", "x"}, {{"STRATA_TRIAL", folder / "nothing"}});
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.errors,
+             ContainsSubstring((folder / "nothing") +
+                               ": there is no such file. strata needs the program strata-trial"));
+}
+
+TEST_CASE(
+    "plugins are listed by what their files say, and a broken one beside them is a warning that "
+    "names it") {
+  const Folder folder;
+  const std::string plugins = plugin_folder(folder, {"good", "bad_magic", "throws_in_static_init"});
+  const Result result = call(folder, {"plugins", "--plugin-path", plugins});
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.output, ContainsSubstring(plugins + "/good.strata.so"));
+  CHECK_THAT(result.output,
+             ContainsSubstring(plugins + "/throws_in_static_init.strata.so"));  // nothing of it ran
+  CHECK_THAT(result.errors, ContainsSubstring("warning: " + plugins + "/bad_magic.strata.so: "));
+}
+
+TEST_CASE("a path that is named and not there is a warning") {
+  const Folder folder;
+  const Result result = call(folder, {"plugins", "--plugin-path", folder / "none"});
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.errors, ContainsSubstring("warning: " + (folder / "none") + ": "));
+}
+
+#ifdef STRATA_HAS_TRIAL
+TEST_CASE("a plugin is shown by name and by file, also with a broken one in the folder") {
+  const Folder folder;
+  const std::string plugins = plugin_folder(folder, {"good", "bad_magic"});
+  const Result by_file = call(folder, {"plugins", "show", plugins + "/good.strata.so"});
+  INFO(by_file.errors);
+  CHECK(by_file.exit_code == 0);
+  CHECK_THAT(by_file.output, ContainsSubstring(plugins + "/good.strata.so\n"));
+  const std::string name = by_file.output.substr(0, by_file.output.find(' '));
+  const Result by_name = call(folder, {"plugins", "show", name, "--plugin-path", plugins});
+  CHECK(by_name.exit_code == 0);
+  CHECK(by_file.output.starts_with(by_name.output));  // it provides two components
+  CHECK_THAT(by_name.errors, ContainsSubstring("bad_magic.strata.so"));
+}
+
+TEST_CASE("a plugin that ends the process that loads it is told with the signal") {
+  const Folder folder;
+  const std::string file =
+      plugin_folder(folder, {"throws_in_static_init"}) + "/throws_in_static_init.strata.so";
+  const Result shown = call(folder, {"plugins", "show", file});
+  CHECK(shown.exit_code == 2);
+  CHECK_THAT(shown.errors,
+             ContainsSubstring("strata: " + file + ": describing it ended with SIGABRT after "));
+  const Result checked = call(folder, {"plugins", "check", file});
+  CHECK(checked.exit_code == 1);
+  CHECK_THAT(checked.output,
+             ContainsSubstring("failed  " + file + ": describing it ended with SIGABRT after "));
+}
+
+TEST_CASE("a name that no plugin provides is an error with the known ones") {
+  const Folder folder;
+  const Result result = call(folder, {"plugins", "show", "nothing_like_it"});
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.errors,
+             ContainsSubstring("strata: there is no component \"nothing_like_it\"."));
+}
+#endif

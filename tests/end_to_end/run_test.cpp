@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <regex>
+
+#include "catch.hpp"
+#include "grid.hpp"
+
+using namespace strata::test;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+/// The text with the steps 10 to 19 of a cause as "1N".
+std::string vague(const std::string& text) {
+  return std::regex_replace(text, std::regex("after step 1\\d"), "after step 1N");
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a grid runs, is stored and tabulated; the same command then runs nothing and prints the same "
+    "table") {
+  const Grid grid;
+  const Result first = grid.run();
+  INFO(first.errors);
+  REQUIRE(first.exit_code == 0);
+  CHECK_THAT(first.errors, ContainsSubstring("Made the database " + (grid.folder / "results.db")));
+  CHECK_THAT(first.errors, ContainsSubstring("small: 4 trials: 0 done, 4 to run"));
+  CHECK_THAT(first.errors, ContainsSubstring("\"no inner loop\" seed 1 finished"));
+  CHECK_THAT(first.output, ContainsSubstring("no inner loop"));
+  CHECK(grid.count("SELECT count(*) FROM trial_summary WHERE status = 'finished'") == 4);
+  CHECK(grid.count("SELECT count(*) FROM outcomes") == 80);
+
+  const Result again = grid.run();
+  CHECK(again.exit_code == 0);
+  CHECK_THAT(again.errors, ContainsSubstring("4 trials: 4 done, 0 to run."));
+  CHECK(again.output == first.output);
+  CHECK(grid.count("SELECT count(*) FROM attempts") == 4);
+
+  const Result dry = grid.run({"--dry-run"});
+  CHECK(dry.exit_code == 0);
+  CHECK_THAT(dry.output, ContainsSubstring("2 finished"));
+}
+
+TEST_CASE("a dry run makes no database") {
+  const Grid grid;
+  const Result dry = grid.run({"--dry-run", "training.steps=3"});
+  CHECK(dry.exit_code == 0);
+  CHECK_THAT(dry.output, ContainsSubstring("4 trials: 0 done, 4 to run"));
+  CHECK_THAT(dry.output, ContainsSubstring("which does not exist yet"));
+  CHECK_FALSE(std::filesystem::exists(grid.folder / "results.db"));
+}
+
+TEST_CASE(
+    "variants that differ in evaluation only share the training, and a new evaluation retrains "
+    "nothing") {
+  const Grid grid;
+  REQUIRE(grid.run().exit_code == 0);
+  grid.folder.write(
+      "small.toml",
+      small_experiment("[[ablation]]\nname = \"more segments\"\nevaluation.segments = 5\n"));
+  const Result more = grid.run();
+  INFO(more.errors);
+  CHECK(more.exit_code == 0);
+  CHECK(grid.count("SELECT count(*) FROM trials") == 4);
+  CHECK(grid.count("SELECT count(*) FROM trial_summary WHERE status = 'finished'") == 6);
+  CHECK(grid.count("SELECT count(*) FROM attempts WHERE number = 2 AND start_step = 60") == 2);
+}
+
+TEST_CASE(
+    "plugins that throw, abort, segfault or exit in mid-training cost their own trials only") {
+  std::string text = small_experiment();
+  for (const char* end : {"throw", "throw_number", "abort", "segfault", "exit"})
+    text += std::string("[[ablation]]\nname = \"") + end +
+            "\"\narchitecture.plugin = \"unstable\"\narchitecture.unstable.end = \"" + end + "\"\n";
+  const Grid grid(text);
+  const Result result = grid.run({"seeds=1"});
+  INFO(result.errors << result.output);
+  CHECK(result.exit_code == 1);
+  // In one line at once, and with the table. (Which of the last steps still got out, nobody can
+  // promise.)
+  for (const auto& [variant, cause] : std::vector<std::pair<std::string, std::string>>{
+           {"throw",
+            "architecture \"unstable\" with halting \"fixed\" failed at step 16: it does not work "
+            "out"},
+           {"throw_number", "A plugin threw something that is no std::exception."},
+           {"abort",
+            "It ended with SIGABRT after step 1N. Last line it printed: \"about to abort\""},
+           {"segfault",
+            "It ended with SIGSEGV after step 1N. Last line it printed: \"about to segfault\""},
+           {"exit",
+            "It ended with exit code 0 after step 1N without saying why. Last line it printed: "
+            "\"about to exit\""}}) {
+    CHECK_THAT(vague(result.errors),
+               ContainsSubstring("\"" + variant + "\" seed 0 failed: " + cause + " ("));
+    CHECK_THAT(
+        vague(result.output),
+        ContainsSubstring(variant + ", seed 0 failed: " + cause.substr(0, cause.find(" Last"))));
+  }
+  CHECK(grid.count("SELECT count(*) FROM trial_summary WHERE status = 'failed'") == 5);
+  CHECK(grid.count("SELECT count(*) FROM trial_summary WHERE status = 'finished'") == 2);
+  CHECK(grid.count(
+            "SELECT count(*) FROM attempts WHERE signal = 6 AND log_tail LIKE '%about to abort'") ==
+        1);
+
+  // The same command tries them again, from the checkpoint of step 10.
+  CHECK(grid.run({"seeds=1"}).exit_code == 1);
+  CHECK(grid.count("SELECT count(*) FROM attempts WHERE number = 2 AND start_step = 10") == 5);
+}
+
+TEST_CASE("a diverged trial is a result, and not run again") {
+  const Grid grid;
+  const std::vector<std::string> options{"seeds=1", "training.optimizer=adamw",
+                                         "training.learning_rate=10", "training.weight_decay=100"};
+  const Result result = grid.run(options);
+  INFO(result.errors);
+  CHECK(result.exit_code == 0);
+  CHECK(grid.count("SELECT count(*) FROM trials WHERE status = 'diverged'") == 2);
+  CHECK_THAT(grid.run(options).errors, ContainsSubstring("2 trials: 2 done, 0 to run."));
+}
+
+TEST_CASE(
+    "missing data are marked by a dry run and refused by a run, which says where they come from") {
+  std::string text = small_experiment(
+      "[[ablation]]\nname = \"published\"\ndataset.source = \"csv\"\n"
+      "dataset.train_file = \"train.csv\"\ndataset.test_file = \"test.csv\"\n");
+  const Grid grid(text);
+  const Result dry = grid.run({"--dry-run"});
+  INFO(dry.errors);
+  CHECK(dry.exit_code == 0);
+  CHECK_THAT(dry.output, ContainsSubstring("data missing"));
+  const Result run = grid.run();
+  CHECK(run.exit_code == 2);
+  CHECK_THAT(run.errors, ContainsSubstring("data are missing, so nothing was started."));
+  CHECK_THAT(run.errors, ContainsSubstring(grid.folder / "train.csv"));
+  CHECK_THAT(run.errors, ContainsSubstring("sapientinc/sudoku-extreme"));
+  CHECK_FALSE(std::filesystem::exists(grid.folder / "results.db"));
+}
+
+TEST_CASE("a database that cannot be made is exit code 3") {
+  const Grid grid;
+  grid.folder.write("file", "");
+  const Result result =
+      run_program(grid.folder,
+                  strata_command({"run", grid.experiment, "--db", grid.folder / "file/results.db"}),
+                  surroundings());
+  CHECK(result.exit_code == 3);
+  CHECK_THAT(result.errors, ContainsSubstring("strata: " + (grid.folder / "file")));
+}
+
+TEST_CASE("all mistakes of an experiment are told at once, with exit code 2") {
+  const Grid grid;
+  const Result result = grid.run({"training.stepz=3", "architecture.loops=-1"});
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.errors, ContainsSubstring("stepz"));
+  CHECK_THAT(result.errors, ContainsSubstring("loops"));
+}
+
+TEST_CASE("a GPU that is asked for and absent is an error that says so") {
+  if (std::filesystem::exists("/dev/nvidia0")) return;
+  const Grid grid;
+  const Result result = grid.run({"seeds=1", "training.device=cuda"});
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(result.errors, ContainsSubstring("cuda"));
+}
