@@ -28,18 +28,32 @@ std::string bar(std::int64_t percent, const Terminal& terminal) {
   return terminal.paint(done, Colour::kGreen) + terminal.paint(left, Colour::kGrey);
 }
 
-/// In the order of their importance.
-std::vector<std::string> details(const LiveTrial& trial) {
+/// What stands behind the bar; where the line is too long, the field of the highest `gives_way`
+/// goes first.
+struct Field {
+  std::string text;
+  int gives_way = 0;
+};
+
+std::vector<Field> details(const LiveTrial& trial) {
   if (trial.phase != "train")
-    return {trial.total > 0 ? fmt::format("{} {}/{}", trial.phase, trial.done, trial.total)
-                            : trial.phase};
-  std::vector<std::string> fields{
-      fmt::format("step {}/{}", trial.done, trial.total), fmt::format("loss {:.4f}", trial.loss),
-      fmt::format("accuracy {:.3f}", trial.accuracy),
-      fmt::format("{:.{}f} steps/s", trial.per_second, trial.per_second < 10 ? 1 : 0)};
+    return {{trial.total > 0 ? fmt::format("{} {}/{}", trial.phase, trial.done, trial.total)
+                             : trial.phase}};
+  std::vector<Field> fields{
+      {fmt::format("step {}/{}", trial.done, trial.total), 0},
+      {fmt::format("loss {:.4f}", trial.loss), 3},
+      {fmt::format("accuracy {:.3f}", trial.accuracy), 2},
+      {fmt::format("{:.{}f} steps/s", trial.per_second, trial.per_second < 10 ? 1 : 0), 4}};
   if (const auto seconds = trial.seconds_left())
-    fields.push_back(duration_text(*seconds) + " left");
+    fields.push_back({duration_text(*seconds) + " left", 1});
   return fields;
+}
+
+std::string joined(const std::vector<Field>& fields, std::string_view separator) {
+  std::vector<std::string_view> texts;
+  for (const Field& field : fields)
+    texts.push_back(field.text);
+  return fmt::format("{}", fmt::join(texts, separator));
 }
 
 /// The first `width` columns of UTF-8 text.
@@ -68,33 +82,34 @@ std::optional<double> LiveTrial::seconds_left() const {
 }
 
 std::string live_line(const LiveTrial& trial, std::size_t title_width, const Terminal& terminal) {
-  const std::size_t limit = terminal.columns > 1
-                                ? terminal.columns - 1
-                                : 1;  // the last column would wrap on some terminals
-  std::string line = cut(trial.title, std::min(limit, title_width));
-  std::size_t width = display_width(line);
-  const auto add = [&](const std::string& text) {
-    const std::size_t needed = 2 + display_width(text);
-    if (width + needed > limit) return false;
-    line += "  " + text;
-    width += needed;
-    return true;
+  // Some terminals wrap a line that ends in their last column.
+  const std::size_t limit = terminal.columns > 1 ? terminal.columns - 1 : 1;
+  if (title_width > limit) return cut(trial.title, limit);
+  std::string line = cut(trial.title, title_width);
+  line += std::string(title_width - display_width(line), ' ');
+  const std::size_t room = limit - title_width;
+
+  std::vector<Field> fields = details(trial);
+  const std::string progress =
+      fmt::format("  {} {:>3} %", bar(trial.percent(), terminal), trial.percent());
+  const auto width = [&] { return 2 + display_width(joined(fields, "  ")); };
+  const auto drop_one = [&] {
+    fields.erase(std::ranges::max_element(fields, {}, &Field::gives_way));
   };
-  if (width < title_width && title_width <= limit) {
-    line += std::string(title_width - width, ' ');
-    width = title_width;
+  while (fields.size() > 1 && width() + display_width(progress) > room)
+    drop_one();
+  if (width() + display_width(progress) <= room) {
+    line += progress;
+  } else {
+    fields = details(trial);
+    while (!fields.empty() && width() > room)
+      drop_one();
   }
-  const std::vector<std::string> fields = details(trial);
-  if (width + 2 + kBarWidth + 6 + 2 + display_width(fields.front()) <= limit)
-    add(fmt::format("{} {:>3} %", bar(trial.percent(), terminal), trial.percent()));
-  for (const std::string& field : fields)
-    if (!add(field)) break;
-  return line;
+  return fields.empty() ? line : line + "  " + joined(fields, "  ");
 }
 
 std::string plain_line(const LiveTrial& trial) {
-  return fmt::format("{}: {} ({} %)", trial.title, fmt::join(details(trial), ", "),
-                     trial.percent());
+  return fmt::format("{}: {} ({} %)", trial.title, joined(details(trial), ", "), trial.percent());
 }
 
 std::string duration_text(double seconds) {

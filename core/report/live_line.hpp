@@ -26,8 +26,9 @@ struct LiveTrial {
   [[nodiscard]] std::optional<double> seconds_left() const;
 };
 
-/// One line that fits the terminal: title, bar, step, loss, accuracy, steps/s, time left. What does
-/// not fit is left out from the right, then the bar, and at last the title is cut.
+/// One line that fits the terminal: title, bar, step, loss, accuracy, steps/s, time left. Where it
+/// is too long, steps/s go first, then loss, accuracy and time left, then the bar, and at last the
+/// title is cut.
 /// @param title_width titles of several lines stand in one column of that width
 [[nodiscard]] std::string live_line(const LiveTrial& trial, std::size_t title_width,
                                     const Terminal& terminal);

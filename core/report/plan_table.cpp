@@ -67,7 +67,7 @@ std::string states_of(const config::Plan& plan, const config::Variant& variant,
 std::string with_commas(std::int64_t number) {
   std::string text = fmt::format("{}", number);
   for (std::size_t place = text.size(); place > 3 + (number < 0 ? 1u : 0u); place -= 3)
-    text.insert(place - 3, ",");
+    text.insert(place - 3, 1, ',');
   return text;
 }
 

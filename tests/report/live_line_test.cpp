@@ -30,8 +30,8 @@ TEST_CASE(
         "\"baseline\" seed 0  ━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌  52 %  step 624/1200  loss 0.0123  accuracy "
         "0.981  153 steps/s  4 s left");
   CHECK(live_line(kTrial, 20, plain(80)) ==
-        "\"baseline\" seed 0     ━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌  52 %  step 624/1200  loss 0.0123");
-  CHECK(live_line(kTrial, 17, plain(50)) == "\"baseline\" seed 0  step 624/1200  loss 0.0123");
+        "\"baseline\" seed 0     ━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌  52 %  step 624/1200  4 s left");
+  CHECK(live_line(kTrial, 17, plain(50)) == "\"baseline\" seed 0  step 624/1200  4 s left");
   CHECK(live_line(kTrial, 17, plain(10)) == "\"baseline");
   for (std::size_t columns = 2; columns < 200; ++columns)
     CHECK(display_width(live_line(kTrial, 17, plain(columns))) < columns);
