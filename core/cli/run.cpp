@@ -125,6 +125,8 @@ int execute(const Options& options, const run::Prepared& prepared, const fs::pat
             const fs::path& program) {
   if (!prepared.missing.empty()) refuse_missing(prepared.missing);
   const config::Plan& plan = prepared.plan;
+  if (const std::string absent = run::absent_device(plan, run::has_gpu()); !absent.empty())
+    throw Error(absent);
   const run::StopSignals signals;
   run::Summary summary;
   {

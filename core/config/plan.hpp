@@ -16,24 +16,28 @@ enum class VariantKind { kBaseline, kCell, kAblation };
 struct Variant {
   std::string name;  ///< "baseline", an ablation's name, or a cell's "h_cycles=1, l_cycles=2"
   VariantKind kind = VariantKind::kBaseline;
-  std::vector<std::pair<std::string, Value>> changes;  ///< dotted key -> value, against the baseline
-  protocol::Configuration configuration;               ///< training part
-  Parameters evaluation;                               ///< evaluation part
-  std::vector<std::string> folded;                     ///< names of variants that turned out equal to this one
-  std::size_t training = 0;                            ///< index into Plan::trainings
-  std::vector<std::string> evaluation_ids;             ///< by replicate: hash of trial id and evaluation; filled in by identify()
+  std::vector<std::pair<std::string, Value>>
+      changes;                            ///< dotted key -> value, against the baseline
+  protocol::Configuration configuration;  ///< training part
+  Parameters evaluation;                  ///< evaluation part
+  std::vector<std::string> folded;        ///< names of variants that turned out equal to this one
+  std::size_t training = 0;               ///< index into Plan::trainings
+  std::vector<std::string>
+      evaluation_ids;  ///< by replicate: hash of trial id and evaluation; filled in by identify()
 };
 
 /// A distinct training part; variants that differ only in evaluation.* share one.
 struct Training {
   protocol::Configuration configuration;
-  std::string canonical;  ///< the canonical text that is hashed, without seed and data; set by resolve()
+  std::string
+      canonical;  ///< the canonical text that is hashed, without seed and data; set by resolve()
   // Filled in from the plan check:
   std::int64_t parameters = 0;
   std::int64_t puzzle_parameters = 0;
   std::vector<std::string> missing_files;
   std::vector<std::pair<std::string, std::string>> file_hashes;  ///< (path, SHA-256 of content)
-  std::vector<std::string> trial_ids;  ///< by replicate; filled in by identify(), empty where data are missing
+  std::vector<std::string>
+      trial_ids;  ///< by replicate; filled in by identify(), empty where data are missing
 };
 
 /// All of an experiment, resolved: what `strata run` stores before trial 0.

@@ -5,7 +5,8 @@
 
 namespace strata::evaluate {
 
-at::Tensor exactly_correct(const at::Tensor& predictions, const at::Tensor& labels, std::int64_t ignore) {
+at::Tensor exactly_correct(const at::Tensor& predictions, const at::Tensor& labels,
+                           std::int64_t ignore) {
   return ((predictions == labels) | (labels == ignore)).all(-1);
 }
 

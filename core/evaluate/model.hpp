@@ -12,7 +12,8 @@ namespace strata::evaluate {
 struct Model {
   std::shared_ptr<Architecture> architecture;
   std::shared_ptr<HaltingPolicy> halting;
-  at::Tensor puzzle_table;  ///< [puzzles, width], not a parameter (SignSGD owns its updates); undefined where none is wanted
+  at::Tensor puzzle_table;  ///< [puzzles, width], not a parameter (SignSGD owns its updates);
+                            ///< undefined where none is wanted
 };
 
 }  // namespace strata::evaluate

@@ -20,7 +20,8 @@ Share blank_share(const Dataset& dataset, const Item& item, const Grid& answer) 
 }
 
 std::string spell(const Grid& grid) {
-  const bool narrow = std::all_of(grid.cells.begin(), grid.cells.end(), [](Cell cell) { return cell < 36; });
+  const bool narrow =
+      std::all_of(grid.cells.begin(), grid.cells.end(), [](Cell cell) { return cell < 36; });
   std::string text;
   for (const Cell cell : grid.cells) {
     if (!narrow && !text.empty()) text += ' ';
@@ -34,8 +35,8 @@ std::string spell(const Grid& grid) {
   return text;
 }
 
-protocol::Outcome score(const Dataset& dataset, const Item& item, std::span<const std::int64_t> tokens, bool correct,
-                        std::int64_t segments) {
+protocol::Outcome score(const Dataset& dataset, const Item& item,
+                        std::span<const std::int64_t> tokens, bool correct, std::int64_t segments) {
   const Grid answer = dataset.decode(tokens);
   protocol::Outcome outcome;
   outcome.key = item.key;

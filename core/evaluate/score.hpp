@@ -22,15 +22,18 @@ struct Share {
   }
 };
 
-/// Of the cells that `item` leaves open, how many does `answer` meet? Cells whose label is kNoCell do not count.
+/// Of the cells that `item` leaves open, how many does `answer` meet? Cells whose label is kNoCell
+/// do not count.
 [[nodiscard]] Share blank_share(const Dataset& dataset, const Item& item, const Grid& answer);
 
-/// One character a cell: '.' for kNoCell, 0-9, then A-Z; wider alphabets as numbers parted by spaces. Rows follow each other.
+/// One character a cell: '.' for kNoCell, 0-9, then A-Z; wider alphabets as numbers parted by
+/// spaces. Rows follow each other.
 [[nodiscard]] std::string spell(const Grid& grid);
 
 /// What is stored of one answer.
 /// @param tokens [sequence_length] the model's answer
-[[nodiscard]] protocol::Outcome score(const Dataset& dataset, const Item& item, std::span<const std::int64_t> tokens,
-                                      bool correct, std::int64_t segments);
+[[nodiscard]] protocol::Outcome score(const Dataset& dataset, const Item& item,
+                                      std::span<const std::int64_t> tokens, bool correct,
+                                      std::int64_t segments);
 
 }  // namespace strata::evaluate

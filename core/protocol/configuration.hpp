@@ -10,7 +10,8 @@
 
 namespace strata::protocol {
 
-/// One component as a trial uses it: which, from which file, with every parameter resolved (defaults filled in).
+/// One component as a trial uses it: which, from which file, with every parameter resolved
+/// (defaults filled in).
 struct ComponentChoice {
   Kind kind = Kind::kDataset;
   std::string name;     ///< of the component
@@ -21,7 +22,8 @@ struct ComponentChoice {
   friend bool operator==(const ComponentChoice&, const ComponentChoice&) = default;
 };
 
-/// The training part of a variant: all that determines a trained model, but for the seed and the content of data files.
+/// The training part of a variant: all that determines a trained model, but for the seed and the
+/// content of data files.
 struct Configuration {
   ComponentChoice dataset;
   ComponentChoice architecture;

@@ -10,12 +10,13 @@
 #include "protocol/configuration.hpp"
 #include "strata/dataset.hpp"
 
-/// What `strata` and `strata-trial` say to each other. Every message is one CBOR value behind a length of four bytes (little
-/// endian) on a descriptor of its own; NaN and infinities survive. protocol/codec.hpp turns these structs into bytes and back,
-/// and into JSON for people.
+/// What `strata` and `strata-trial` say to each other. Every message is one CBOR value behind a
+/// length of four bytes (little endian) on a descriptor of its own; NaN and infinities survive.
+/// protocol/codec.hpp turns these structs into bytes and back, and into JSON for people.
 namespace strata::protocol {
 
-// ---- host to trial ---------------------------------------------------------------------------------------------------
+// ---- host to trial
+// ---------------------------------------------------------------------------------------------------
 
 /// One way of scoring the trained model.
 struct EvaluationOrder {
@@ -28,7 +29,8 @@ struct TrialOrder {
   std::string trial;  ///< the trial's id
   std::int64_t seed = 0;
   std::int64_t attempt = 1;
-  std::uint64_t last_sequence = 0;  ///< of the events of this trial that are committed; new ones are numbered after it
+  std::uint64_t last_sequence =
+      0;  ///< of the events of this trial that are committed; new ones are numbered after it
   Configuration configuration;
   std::vector<EvaluationOrder> evaluations;  ///< those not finished yet
   std::string folder;                        ///< where checkpoints lie; made if absent
@@ -46,16 +48,18 @@ struct StopRequest {};
 
 using HostMessage = std::variant<TrialOrder, Acknowledgement, StopRequest>;
 
-// ---- trial to host ---------------------------------------------------------------------------------------------------
+// ---- trial to host
+// ---------------------------------------------------------------------------------------------------
 
 struct Started {
-  std::int64_t step = 0;               ///< 0, or the step of the checkpoint it goes on from
-  std::int64_t parameters = 0;         ///< of architecture and policy; the puzzle table is not counted
+  std::int64_t step = 0;        ///< 0, or the step of the checkpoint it goes on from
+  std::int64_t parameters = 0;  ///< of architecture and policy; the puzzle table is not counted
   std::int64_t puzzle_parameters = 0;  ///< rows * width of the puzzle table
   std::int64_t threads = 1;
-  std::string device;                                            ///< "cpu", "cuda:0"
-  std::vector<std::pair<std::string, std::string>> environment;  ///< libtorch, strata, host, processor, gpu, pid, …
-  std::vector<Fact> facts;                                       ///< of the dataset
+  std::string device;  ///< "cpu", "cuda:0"
+  std::vector<std::pair<std::string, std::string>>
+      environment;          ///< libtorch, strata, host, processor, gpu, pid, …
+  std::vector<Fact> facts;  ///< of the dataset
 };
 
 /// Values at a step; append-only.
@@ -78,7 +82,8 @@ struct Progress {
 /// What a model answered to one puzzle.
 struct Outcome {
   std::string key;     ///< Item.key
-  std::string answer;  ///< the predicted tokens as the dataset spells them (one character or a short text a cell)
+  std::string answer;  ///< the predicted tokens as the dataset spells them (one character or a
+                       ///< short text a cell)
   bool correct = false;
   bool valid = false;
   std::int64_t segments = 0;
@@ -119,7 +124,8 @@ struct Ended {
   std::int64_t peak_memory_bytes = 0;
 };
 
-using Event = std::variant<Started, Metrics, Progress, EvaluationResult, CheckpointWritten, Warning, Ended>;
+using Event =
+    std::variant<Started, Metrics, Progress, EvaluationResult, CheckpointWritten, Warning, Ended>;
 
 /// Events are numbered from 1 within a trial, across its attempts; Progress carries 0.
 struct TrialMessage {
@@ -127,14 +133,16 @@ struct TrialMessage {
   Event event;
 };
 
-// ---- describe (no request) and plan (a request): one frame each way on the descriptor, then the end --------------------
+// ---- describe (no request) and plan (a request): one frame each way on the descriptor, then the
+// end --------------------
 
 struct DescribeReply {
   std::vector<ComponentDescription> components;
   std::string error;  ///< "" where all went well
 };
 
-/// One distinct configuration to be checked: built on the meta device, nothing trained, no data read.
+/// One distinct configuration to be checked: built on the meta device, nothing trained, no data
+/// read.
 struct PlanRequest {
   std::vector<Configuration> configurations;
 };

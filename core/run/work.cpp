@@ -74,4 +74,17 @@ Parallelism parallelism(const config::Plan& plan, std::int64_t jobs, std::int64_
   return {.jobs = jobs, .threads = std::max<std::int64_t>(cores / jobs, 1)};
 }
 
+std::string absent_device(const config::Plan& plan, bool has_gpu) {
+  if (has_gpu) return {};
+  for (const config::Training& training : plan.trainings) {
+    const auto settings = read_config<protocol::TrainingSettings>(training.configuration.training);
+    if (settings.device.starts_with("cuda"))
+      return fmt::format(
+          "training.device is \"{}\", but this machine has no NVIDIA GPU, so nothing was started. "
+          "Use training.device=cpu or auto.",
+          settings.device);
+  }
+  return {};
+}
+
 }  // namespace strata::run

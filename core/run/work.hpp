@@ -49,4 +49,7 @@ struct Parallelism {
 [[nodiscard]] Parallelism parallelism(const config::Plan& plan, std::int64_t jobs,
                                       std::int64_t cores, bool has_gpu);
 
+/// Why the plan cannot run on this machine: a GPU is asked for and there is none. "" where it can.
+[[nodiscard]] std::string absent_device(const config::Plan& plan, bool has_gpu);
+
 }  // namespace strata::run

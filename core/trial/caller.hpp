@@ -26,7 +26,8 @@ class Caller {
   template <class Message>
   [[nodiscard]] Message request(const std::string& file) {
     if (!file.empty()) return protocol::from_json<Message>(text_of(file));
-    if (!is_host()) throw Error("There is no host on descriptor 3. Name a file with the request as JSON.");
+    if (!is_host())
+      throw Error("There is no host on descriptor 3. Name a file with the request as JSON.");
     auto message = channel_->receive<Message>();
     if (!message) throw Error("The host closed the connection before it said what to do.");
     return *std::move(message);

@@ -19,7 +19,8 @@ auto made(const protocol::ComponentChoice& choice, Make make) {
   const std::string who = fmt::format("{} \"{}\"", kind_name(choice.kind), choice.name);
   try {
     auto component = make();
-    if (component == nullptr) throw PluginError(fmt::format("{} made nothing: its factory returned null.", who));
+    if (component == nullptr)
+      throw PluginError(fmt::format("{} made nothing: its factory returned null.", who));
     return component;
   } catch (const Error&) {
     throw;
@@ -36,24 +37,28 @@ Precision precision_of(const protocol::Configuration& configuration) {
 
 }  // namespace
 
-const Component& component_of(const plugins::PluginLoader& loader, const protocol::ComponentChoice& choice) {
+const Component& component_of(const plugins::PluginLoader& loader,
+                              const protocol::ComponentChoice& choice) {
   const Component* component = loader.registry().find(choice.kind, choice.name);
   if (component == nullptr)
-    throw PluginError(fmt::format("{}: provides no {} \"{}\".", choice.file, kind_name(choice.kind), choice.name));
+    throw PluginError(fmt::format("{}: provides no {} \"{}\".", choice.file, kind_name(choice.kind),
+                                  choice.name));
   return *component;
 }
 
 void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& configuration) {
-  std::vector<const protocol::ComponentChoice*> choices{&configuration.dataset, &configuration.architecture,
-                                                        &configuration.halting};
-  for (const protocol::ComponentChoice& augmentation : configuration.augmentations) choices.push_back(&augmentation);
+  std::vector<const protocol::ComponentChoice*> choices{
+      &configuration.dataset, &configuration.architecture, &configuration.halting};
+  for (const protocol::ComponentChoice& augmentation : configuration.augmentations)
+    choices.push_back(&augmentation);
   std::set<std::string> checked;
   for (const protocol::ComponentChoice* choice : choices) {
     if (!checked.insert(choice->file).second) continue;
     if (!choice->sha256.empty() && plugins::sha256_of_file(choice->file) != choice->sha256)
-      throw PluginError(fmt::format("{}: this file has changed since the experiment was planned. Run the same command "
-                                    "again: a rebuilt plugin is another trial.",
-                                    choice->file));
+      throw PluginError(fmt::format(
+          "{}: this file has changed since the experiment was planned. Run the same command "
+          "again: a rebuilt plugin is another trial.",
+          choice->file));
     loader.load(choice->file);
   }
 }
@@ -61,11 +66,13 @@ void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& 
 std::shared_ptr<Dataset> make_dataset(const plugins::PluginLoader& loader,
                                       const protocol::Configuration& configuration) {
   const protocol::ComponentChoice& choice = configuration.dataset;
-  return made(choice, [&] { return component_of(loader, choice).make_dataset(choice.parameters, Context{}); });
+  return made(choice, [&] {
+    return component_of(loader, choice).make_dataset(choice.parameters, Context{});
+  });
 }
 
-Context make_context(const DatasetShape& shape, const protocol::Configuration& configuration, std::int64_t seed,
-                     const std::string& device) {
+Context make_context(const DatasetShape& shape, const protocol::Configuration& configuration,
+                     std::int64_t seed, const std::string& device) {
   Context context;
   context.vocabulary_size = shape.vocabulary_size;
   context.sequence_length = shape.sequence_length;
@@ -82,19 +89,20 @@ Context make_context(const DatasetShape& shape, const protocol::Configuration& c
   return context;
 }
 
-std::vector<data::NamedAugmentation> make_augmentations(const plugins::PluginLoader& loader,
-                                                        const protocol::Configuration& configuration,
-                                                        const Context& context) {
+std::vector<data::NamedAugmentation> make_augmentations(
+    const plugins::PluginLoader& loader, const protocol::Configuration& configuration,
+    const Context& context) {
   std::vector<data::NamedAugmentation> augmentations;
   for (const protocol::ComponentChoice& choice : configuration.augmentations)
-    augmentations.push_back({choice.name, made(choice, [&] {
-                               return component_of(loader, choice).make_augmentation(choice.parameters, context);
-                             })});
+    augmentations.push_back(
+        {choice.name, made(choice, [&] {
+           return component_of(loader, choice).make_augmentation(choice.parameters, context);
+         })});
   return augmentations;
 }
 
-evaluate::Model make_model(const plugins::PluginLoader& loader, const protocol::Configuration& configuration,
-                           Context context) {
+evaluate::Model make_model(const plugins::PluginLoader& loader,
+                           const protocol::Configuration& configuration, Context context) {
   evaluate::Model model;
   const Stream stream = context.stream;
   context.stream = stream.child("architecture");
@@ -105,19 +113,24 @@ evaluate::Model make_model(const plugins::PluginLoader& loader, const protocol::
   context.stream = stream.child("halting");
   context.summary_width = model.architecture->summary_width();
   model.halting = made(configuration.halting, [&] {
-    return component_of(loader, configuration.halting).make_halting(configuration.halting.parameters, context);
+    return component_of(loader, configuration.halting)
+        .make_halting(configuration.halting.parameters, context);
   });
   if (const PuzzleEmbedding wanted = model.architecture->puzzle_embedding(); wanted.width > 0) {
-    const at::ScalarType dtype = context.precision == Precision::kFloat64 ? at::kDouble : at::kFloat;
-    model.puzzle_table = at::zeros({context.puzzles, wanted.width}, at::TensorOptions(at::Device(context.device)).dtype(dtype));
+    const at::ScalarType dtype =
+        context.precision == Precision::kFloat64 ? at::kDouble : at::kFloat;
+    model.puzzle_table = at::zeros({context.puzzles, wanted.width},
+                                   at::TensorOptions(at::Device(context.device)).dtype(dtype));
   }
   return model;
 }
 
 std::int64_t count_parameters(const evaluate::Model& model) {
   std::int64_t count = 0;
-  for (const at::Tensor& parameter : model.architecture->parameters()) count += parameter.numel();
-  for (const at::Tensor& parameter : model.halting->parameters()) count += parameter.numel();
+  for (const at::Tensor& parameter : model.architecture->parameters())
+    count += parameter.numel();
+  for (const at::Tensor& parameter : model.halting->parameters())
+    count += parameter.numel();
   return count;
 }
 

@@ -12,12 +12,14 @@
 #include "strata/context.hpp"
 #include "strata/dataset.hpp"
 
-/// Makes the parts of a trial out of its configuration. Every exception of a plugin comes out as a PluginError that names the
-/// component; DataError and the like pass as they are.
+/// Makes the parts of a trial out of its configuration. Every exception of a plugin comes out as a
+/// PluginError that names the component; DataError and the like pass as they are.
 namespace strata::trial {
 
-/// The registry's component for a choice. @throws PluginError where the plugin that is loaded lacks it
-[[nodiscard]] const Component& component_of(const plugins::PluginLoader& loader, const protocol::ComponentChoice& choice);
+/// The registry's component for a choice. @throws PluginError where the plugin that is loaded lacks
+/// it
+[[nodiscard]] const Component& component_of(const plugins::PluginLoader& loader,
+                                            const protocol::ComponentChoice& choice);
 
 /// Loads every plugin file that the configuration names.
 /// @throws PluginError, also where a file's content is no longer what its SHA-256 says
@@ -29,16 +31,18 @@ void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& 
 
 /// What factories learn of the trial.
 /// @param device "cpu", "cuda:0" or "meta"
-[[nodiscard]] Context make_context(const DatasetShape& shape, const protocol::Configuration& configuration,
-                                   std::int64_t seed, const std::string& device);
+[[nodiscard]] Context make_context(const DatasetShape& shape,
+                                   const protocol::Configuration& configuration, std::int64_t seed,
+                                   const std::string& device);
 
-[[nodiscard]] std::vector<data::NamedAugmentation> make_augmentations(const plugins::PluginLoader& loader,
-                                                                      const protocol::Configuration& configuration,
-                                                                      const Context& context);
+[[nodiscard]] std::vector<data::NamedAugmentation> make_augmentations(
+    const plugins::PluginLoader& loader, const protocol::Configuration& configuration,
+    const Context& context);
 
-/// Architecture, policy and a puzzle table of zeros, on the context's device. `context` is the trial's; the policy's summary
-/// width is filled in.
-[[nodiscard]] evaluate::Model make_model(const plugins::PluginLoader& loader, const protocol::Configuration& configuration,
+/// Architecture, policy and a puzzle table of zeros, on the context's device. `context` is the
+/// trial's; the policy's summary width is filled in.
+[[nodiscard]] evaluate::Model make_model(const plugins::PluginLoader& loader,
+                                         const protocol::Configuration& configuration,
                                          Context context);
 
 /// Numbers in trained parameters of architecture and policy, without the puzzle table.

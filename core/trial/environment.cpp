@@ -31,7 +31,8 @@ std::string processor() {
   std::ifstream file("/proc/cpuinfo");
   std::string line;
   while (std::getline(file, line))
-    if (line.rfind("model name", 0) == 0 && line.find(':') + 2 <= line.size()) return line.substr(line.find(':') + 2);
+    if (line.rfind("model name", 0) == 0 && line.find(':') + 2 <= line.size())
+      return line.substr(line.find(':') + 2);
   return "unknown";
 }
 
@@ -40,7 +41,8 @@ std::string processor() {
 Usage usage_of_process() {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
-  return {.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - kStart).count(),
+  return {.wall_seconds =
+              std::chrono::duration<double>(std::chrono::steady_clock::now() - kStart).count(),
           .cpu_seconds = seconds(used.ru_utime) + seconds(used.ru_stime),
           .peak_memory_bytes = used.ru_maxrss * 1024};
 }

@@ -17,6 +17,7 @@ struct Usage {
 [[nodiscard]] Usage usage_of_process();
 
 /// What is recorded beside a result and not hashed: strata, libtorch, host, processor, gpu, pid.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> environment(const std::string& device);
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> environment(
+    const std::string& device);
 
 }  // namespace strata::trial

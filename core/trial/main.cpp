@@ -9,17 +9,22 @@
 #include "trial/commands.hpp"
 
 int main(int argc, char** argv) {
-  CLI::App app{"Runs one Strata trial, or answers what `strata` asks of plugins. `strata` starts this program; people start "
-               "it under a debugger."};
+  CLI::App app{
+      "Runs one Strata trial, or answers what `strata` asks of plugins. `strata` starts this "
+      "program; people start "
+      "it under a debugger."};
   app.set_version_flag("--version", STRATA_VERSION);
   app.require_subcommand(1);
   std::string file;
-  CLI::App* describe = app.add_subcommand("describe", "Print the components of a plugin file and their parameters");
+  CLI::App* describe =
+      app.add_subcommand("describe", "Print the components of a plugin file and their parameters");
   describe->add_option("file", file, "A *.strata.so")->required();
-  CLI::App* plan = app.add_subcommand("plan", "Check configurations without training or reading data");
+  CLI::App* plan =
+      app.add_subcommand("plan", "Check configurations without training or reading data");
   plan->add_option("file", file, "A plan request as JSON");
   CLI::App* run = app.add_subcommand("run", "Run one trial");
-  run->add_option("file", file, "A trial order as JSON (every trial's folder keeps its own: order.json)");
+  run->add_option("file", file,
+                  "A trial order as JSON (every trial's folder keeps its own: order.json)");
   CLI11_PARSE(app, argc, argv);
 
   try {

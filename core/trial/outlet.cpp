@@ -30,7 +30,8 @@ ChannelOutlet::~ChannelOutlet() {
   }
   changed_.notify_all();
   sender_.join();
-  // The listener sits in read(); shutting our reading side down wakes it and leaves what was sent to the host.
+  // The listener sits in read(); shutting our reading side down wakes it and leaves what was sent
+  // to the host.
   shutdown(channel_.descriptor(), SHUT_RD);
   listener_.join();
 }
@@ -84,7 +85,8 @@ void ChannelOutlet::send_queued() {
     if (!gone_) {
       try {
         channel_.send(message);
-      } catch (const Error&) {  // the host is gone: the checkpoint keeps what it has not acknowledged
+      } catch (
+          const Error&) {  // the host is gone: the checkpoint keeps what it has not acknowledged
         gone_ = true;
         stop_ = true;
       }
@@ -100,13 +102,15 @@ void ChannelOutlet::listen() {
     while (const auto message = channel_.receive<protocol::HostMessage>()) {
       if (const auto* acknowledged = std::get_if<protocol::Acknowledgement>(&*message)) {
         const std::lock_guard lock(mutex_);
-        while (!unacknowledged_.empty() && unacknowledged_.front().sequence <= acknowledged->sequence)
+        while (!unacknowledged_.empty() &&
+               unacknowledged_.front().sequence <= acknowledged->sequence)
           unacknowledged_.pop_front();
       } else if (std::holds_alternative<protocol::StopRequest>(*message)) {
         stop_ = true;
       }
     }
-  } catch (const Error&) {  // a broken frame: the host cannot be understood any more, as if it were gone
+  } catch (
+      const Error&) {  // a broken frame: the host cannot be understood any more, as if it were gone
   }
   {
     const std::lock_guard lock(mutex_);

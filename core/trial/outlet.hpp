@@ -15,8 +15,9 @@
 
 namespace strata::trial {
 
-/// Where a trial's events go. Events are numbered here and kept until the host acknowledges them, so that a checkpoint can
-/// hold what may be lost; a resumed trial sends that again under the old numbers.
+/// Where a trial's events go. Events are numbered here and kept until the host acknowledges them,
+/// so that a checkpoint can hold what may be lost; a resumed trial sends that again under the old
+/// numbers.
 class Outlet {
  public:
   Outlet() = default;
@@ -35,10 +36,12 @@ class Outlet {
   virtual void flush() = 0;
 };
 
-/// Over the socket that `strata` gave; a thread sends, another listens, and the training loop never waits on a full pipe.
+/// Over the socket that `strata` gave; a thread sends, another listens, and the training loop never
+/// waits on a full pipe.
 class ChannelOutlet final : public Outlet {
  public:
-  /// @param last_sequence number of the last event that the host has committed; new events follow it
+  /// @param last_sequence number of the last event that the host has committed; new events follow
+  /// it
   ChannelOutlet(protocol::Channel& channel, std::uint64_t last_sequence);
   ~ChannelOutlet() override;
 
@@ -55,7 +58,7 @@ class ChannelOutlet final : public Outlet {
   protocol::Channel& channel_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<protocol::TrialMessage> queue_;    ///< not handed to the kernel yet
+  std::deque<protocol::TrialMessage> queue_;  ///< not handed to the kernel yet
   std::deque<protocol::TrialMessage> unacknowledged_;
   std::uint64_t next_sequence_;
   bool sending_ = false;  ///< one message is between queue and kernel
@@ -69,7 +72,8 @@ class ChannelOutlet final : public Outlet {
 /// For people with a debugger: each event as a line of JSON.
 class PrintingOutlet final : public Outlet {
  public:
-  explicit PrintingOutlet(std::function<void(const std::string& line)> print) : print_(std::move(print)) {}
+  explicit PrintingOutlet(std::function<void(const std::string& line)> print)
+      : print_(std::move(print)) {}
   void send(protocol::Event event) override;
   void resend(std::vector<protocol::TrialMessage>) override {}
   [[nodiscard]] std::vector<protocol::TrialMessage> unacknowledged() const override { return {}; }

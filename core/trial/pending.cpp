@@ -19,8 +19,10 @@ std::vector<protocol::TrialMessage> pending_from_bytes(std::string_view bytes) {
   protocol::FrameReader frames;
   frames.append({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
   std::vector<protocol::TrialMessage> messages;
-  while (const auto message = frames.next()) messages.push_back(protocol::decode<protocol::TrialMessage>(*message));
-  if (frames.inside_frame()) throw Error("The checkpoint's list of unsent messages ends within a message.");
+  while (const auto message = frames.next())
+    messages.push_back(protocol::decode<protocol::TrialMessage>(*message));
+  if (frames.inside_frame())
+    throw Error("The checkpoint's list of unsent messages ends within a message.");
   return messages;
 }
 

@@ -22,16 +22,20 @@ void check_parameters(const plugins::PluginLoader& loader, const protocol::Compo
   const Component& component = component_of(loader, choice);
   if (!component.check) return;
   if (const std::string problem = component.check(choice.parameters); !problem.empty())
-    answer.problems.push_back(fmt::format("{} \"{}\": {}", kind_name(choice.kind), choice.name, problem));
+    answer.problems.push_back(
+        fmt::format("{} \"{}\": {}", kind_name(choice.kind), choice.name, problem));
 }
 
-void check_all_parameters(const plugins::PluginLoader& loader, const protocol::Configuration& configuration,
+void check_all_parameters(const plugins::PluginLoader& loader,
+                          const protocol::Configuration& configuration,
                           protocol::PlanAnswer& answer) {
   check_parameters(loader, configuration.dataset, answer);
   check_parameters(loader, configuration.architecture, answer);
   check_parameters(loader, configuration.halting, answer);
-  for (const protocol::ComponentChoice& choice : configuration.augmentations) check_parameters(loader, choice, answer);
-  if (const std::string problem = read_config<protocol::TrainingSettings>(configuration.training).check();
+  for (const protocol::ComponentChoice& choice : configuration.augmentations)
+    check_parameters(loader, choice, answer);
+  if (const std::string problem =
+          read_config<protocol::TrainingSettings>(configuration.training).check();
       !problem.empty())
     answer.problems.push_back(fmt::format("training: {}", problem));
 }
@@ -42,31 +46,36 @@ void check_model(const plugins::PluginLoader& loader, const protocol::Configurat
   const auto dataset = make_dataset(loader, configuration);
   for (const std::filesystem::path& file : dataset->files())
     answer.files.push_back({file.string(), std::filesystem::exists(file)});
-  if (std::ranges::any_of(answer.files, [](const protocol::DataFile& file) { return !file.exists; }) &&
+  if (std::ranges::any_of(answer.files,
+                          [](const protocol::DataFile& file) { return !file.exists; }) &&
       !dataset->origin().empty())
     answer.warnings.push_back(dataset->origin());
   const Context context = make_context(dataset->shape(), configuration, 0, "meta");
   for (const data::NamedAugmentation& named : make_augmentations(loader, configuration, context))
     if (named.augmentation->changes_label_rule())
-      answer.warnings.push_back(fmt::format("augmentation \"{}\" changes the rule that labels follow; dataset \"{}\" "
-                                            "must relabel what it transforms",
-                                            named.name, configuration.dataset.name));
+      answer.warnings.push_back(
+          fmt::format("augmentation \"{}\" changes the rule that labels follow; dataset \"{}\" "
+                      "must relabel what it transforms",
+                      named.name, configuration.dataset.name));
   const evaluate::Model model = make_model(loader, configuration, context);
   if (model.halting->needs_labels())
-    answer.problems.push_back(fmt::format("halting \"{}\" decides by labels and cannot be used in training.",
-                                          configuration.halting.name));
+    answer.problems.push_back(
+        fmt::format("halting \"{}\" decides by labels and cannot be used in training.",
+                    configuration.halting.name));
   answer.parameters = count_parameters(model);
   answer.puzzle_parameters = model.puzzle_table.defined() ? model.puzzle_table.numel() : 0;
 }
 
-protocol::PlanAnswer check_configuration(plugins::PluginLoader& loader, const protocol::Configuration& configuration) {
+protocol::PlanAnswer check_configuration(plugins::PluginLoader& loader,
+                                         const protocol::Configuration& configuration) {
   protocol::PlanAnswer answer;
   try {
     load_plugins(loader, configuration);
     check_all_parameters(loader, configuration, answer);
     if (answer.problems.empty()) check_model(loader, configuration, answer);
     const auto settings = read_config<protocol::TrainingSettings>(configuration.training);
-    if (const std::string warning = train::precision_warning(settings.precision, settings.device); !warning.empty())
+    if (const std::string warning = train::precision_warning(settings.precision, settings.device);
+        !warning.empty())
       answer.warnings.push_back(warning);
   } catch (const std::exception& error) {
     answer.problems.emplace_back(error.what());

@@ -24,8 +24,9 @@
 namespace strata::trial {
 namespace {
 
-/// Holds a trial's folder for this process: an attempt whose host was killed may still be writing its checkpoint, and the
-/// next one must wait for it. The kernel lets go of the lock when the process ends, however it ends.
+/// Holds a trial's folder for this process: an attempt whose host was killed may still be writing
+/// its checkpoint, and the next one must wait for it. The kernel lets go of the lock when the
+/// process ends, however it ends.
 class FolderLock {
  public:
   explicit FolderLock(const std::filesystem::path& folder) {
@@ -33,7 +34,8 @@ class FolderLock {
     const std::string file = (folder / "lock").string();
     descriptor_ = open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
     if (descriptor_ < 0 || flock(descriptor_, LOCK_EX) != 0)
-      throw StoreError(fmt::format("{}: cannot be locked for this trial: {}", file, std::strerror(errno)));
+      throw StoreError(
+          fmt::format("{}: cannot be locked for this trial: {}", file, std::strerror(errno)));
   }
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
@@ -44,7 +46,8 @@ class FolderLock {
 };
 
 std::unique_ptr<Outlet> make_outlet(Caller& caller, const protocol::TrialOrder& order) {
-  if (caller.is_host()) return std::make_unique<ChannelOutlet>(caller.channel(), order.last_sequence);
+  if (caller.is_host())
+    return std::make_unique<ChannelOutlet>(caller.channel(), order.last_sequence);
   return std::make_unique<PrintingOutlet>([](const std::string& line) {
     fmt::print("{}\n", line);
     std::fflush(stdout);
@@ -53,7 +56,8 @@ std::unique_ptr<Outlet> make_outlet(Caller& caller, const protocol::TrialOrder& 
 
 /// So that a person can run this very trial under a debugger: strata-trial run FOLDER/order.json.
 void keep_order(const protocol::TrialOrder& order) {
-  std::ofstream(std::filesystem::path(order.folder) / "order.json") << protocol::to_json(order, 2) << '\n';
+  std::ofstream(std::filesystem::path(order.folder) / "order.json")
+      << protocol::to_json(order, 2) << '\n';
 }
 
 protocol::Ended failure(const std::string& message) {
@@ -88,7 +92,8 @@ protocol::Ended run_order(const protocol::TrialOrder& order, Outlet& outlet) {
 }  // namespace
 
 int run(const std::string& file) {
-  // Ctrl-C in a terminal reaches the whole process group; `strata` asks its trials to stop in an orderly way.
+  // Ctrl-C in a terminal reaches the whole process group; `strata` asks its trials to stop in an
+  // orderly way.
   Caller caller;
   if (caller.is_host()) signal(SIGINT, SIG_IGN);
   const auto order = caller.request<protocol::TrialOrder>(file);

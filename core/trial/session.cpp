@@ -33,7 +33,8 @@ double value_of(const train::NamedValues& values, std::string_view name, double 
 
 }  // namespace
 
-Session::Session(const protocol::TrialOrder& order, std::string device, plugins::PluginLoader& loader, Outlet& outlet)
+Session::Session(const protocol::TrialOrder& order, std::string device,
+                 plugins::PluginLoader& loader, Outlet& outlet)
     : order_(order),
       device_(std::move(device)),
       outlet_(outlet),
@@ -45,32 +46,38 @@ Session::Session(const protocol::TrialOrder& order, std::string device, plugins:
   outlet_.send(protocol::Progress{.phase = "data", .done = 0, .total = 1});
   dataset_->load();
   context_ = make_context(dataset_->shape(), configuration, order.seed, device_);
-  const auto composer =
-      std::make_shared<data::Composer>(make_augmentations(loader, configuration, context_), dataset_);
+  const auto composer = std::make_shared<data::Composer>(
+      make_augmentations(loader, configuration, context_), dataset_);
   const auto seed = static_cast<std::uint64_t>(order.seed);
   auto source = std::make_shared<data::TrainingSource>(
       dataset_, composer,
-      data::TrainingSourceOptions{.seed = seed, .batch_size = settings_.batch_size, .copies = configuration.copies});
+      data::TrainingSourceOptions{
+          .seed = seed, .batch_size = settings_.batch_size, .copies = configuration.copies});
   trainer_ = std::make_unique<train::Trainer>(
       make_model(loader, configuration, context_), std::move(source),
-      train::TrainerOptions{
-          .settings = settings_, .seed = seed, .ignore_label = context_.ignore_label, .device = device_});
+      train::TrainerOptions{.settings = settings_,
+                            .seed = seed,
+                            .ignore_label = context_.ignore_label,
+                            .device = device_});
   majority_ = evaluate::majority_label(dataset_->items(Split::kTrain));
 }
 
 protocol::Ended Session::run() {
   announce(resume());  // first: what an earlier attempt could not send keeps its numbers
-  if (const std::string warning = train::precision_warning(settings_.precision, device_); !warning.empty())
+  if (const std::string warning = train::precision_warning(settings_.precision, device_);
+      !warning.empty())
     outlet_.send(protocol::Warning{warning});
   try {
     if (std::optional<protocol::Ended> early = train()) return *std::move(early);
-    if (!evaluate_all()) return ended(protocol::Ending::kInterrupted, "The evaluation was stopped.");
+    if (!evaluate_all())
+      return ended(protocol::Ending::kInterrupted, "The evaluation was stopped.");
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {
     throw PluginError(fmt::format("architecture \"{}\" with halting \"{}\" failed at step {}: {}",
-                                  order_.configuration.architecture.name, order_.configuration.halting.name,
-                                  trainer_->steps() + 1, error.what()));
+                                  order_.configuration.architecture.name,
+                                  order_.configuration.halting.name, trainer_->steps() + 1,
+                                  error.what()));
   }
   return ended(protocol::Ending::kFinished);
 }
@@ -107,7 +114,8 @@ std::optional<protocol::Ended> Session::train() {
     if (step % settings_.log_every == 0 || last) {
       report_metrics();
       if (const auto bad = trainer_->diverged_at())
-        return ended(protocol::Ending::kDiverged, fmt::format("The loss was not a finite number at step {}.", *bad));
+        return ended(protocol::Ending::kDiverged,
+                     fmt::format("The loss was not a finite number at step {}.", *bad));
       if (const double seconds = seconds_since(window); seconds > 0.2 || last) {
         report_progress(seconds, step - window_step);
         window = Clock::now();
@@ -123,32 +131,38 @@ std::optional<protocol::Ended> Session::train() {
 void Session::report_metrics() {
   train::NamedValues values = trainer_->take_metrics();
   last_loss_ = value_of(values, "loss", last_loss_);
-  if (value_of(values, "count", 0) > 0) last_accuracy_ = value_of(values, "exact_accuracy", last_accuracy_);
-  values.emplace_back("learning_rate", train::rate_at(trainer_->steps(), settings_.learning_rate, settings_));
-  outlet_.send(protocol::Metrics{.step = trainer_->steps(), .split = "train", .values = std::move(values)});
+  if (value_of(values, "count", 0) > 0)
+    last_accuracy_ = value_of(values, "exact_accuracy", last_accuracy_);
+  values.emplace_back("learning_rate",
+                      train::rate_at(trainer_->steps(), settings_.learning_rate, settings_));
+  outlet_.send(
+      protocol::Metrics{.step = trainer_->steps(), .split = "train", .values = std::move(values)});
 }
 
 void Session::report_progress(double seconds, std::int64_t steps_in_window) {
-  outlet_.send(protocol::Progress{.phase = "train",
-                                  .done = trainer_->steps(),
-                                  .total = settings_.steps,
-                                  .loss = last_loss_,
-                                  .accuracy = last_accuracy_,
-                                  .per_second = static_cast<double>(steps_in_window) / std::max(seconds, 1e-9)});
+  outlet_.send(protocol::Progress{
+      .phase = "train",
+      .done = trainer_->steps(),
+      .total = settings_.steps,
+      .loss = last_loss_,
+      .accuracy = last_accuracy_,
+      .per_second = static_cast<double>(steps_in_window) / std::max(seconds, 1e-9)});
 }
 
 void Session::validate() {
   const std::span<const Item> items = dataset_->items(Split::kValidation);
   if (items.empty())
-    throw DataError("training.validation.every is set, but the dataset has no validation split. Give it one "
-                    "(see its parameters with `strata plugins show`) or set training.validation.every=0.");
+    throw DataError(
+        "training.validation.every is set, but the dataset has no validation split. Give it one "
+        "(see its parameters with `strata plugins show`) or set training.validation.every=0.");
   protocol::EvaluationSettings settings;
   settings.split = "validation";
   settings.items = settings_.validation_items;
   const train::AveragedWeights averaged = trainer_->averaged_weights();
-  protocol::EvaluationResult result = evaluate::evaluate(trainer_->model(), items, settings, evaluation_context());
-  outlet_.send(
-      protocol::Metrics{.step = trainer_->steps(), .split = "validation", .values = std::move(result.metrics)});
+  protocol::EvaluationResult result =
+      evaluate::evaluate(trainer_->model(), items, settings, evaluation_context());
+  outlet_.send(protocol::Metrics{
+      .step = trainer_->steps(), .split = "validation", .values = std::move(result.metrics)});
 }
 
 bool Session::evaluate_all() {
@@ -157,8 +171,8 @@ bool Session::evaluate_all() {
     const auto settings = read_config<protocol::EvaluationSettings>(evaluation.parameters);
     const Split split = settings.split == "validation" ? Split::kValidation : Split::kTest;
     try {
-      protocol::EvaluationResult result =
-          evaluate::evaluate(trainer_->model(), dataset_->items(split), settings, evaluation_context());
+      protocol::EvaluationResult result = evaluate::evaluate(
+          trainer_->model(), dataset_->items(split), settings, evaluation_context());
       result.evaluation = evaluation.id;
       result.step = trainer_->steps();
       outlet_.send(std::move(result));
@@ -180,11 +194,17 @@ evaluate::EvaluationContext Session::evaluation_context() {
   };
   context.majority = majority_;
   context.progress = [this](std::int64_t done, std::int64_t total) {
-    outlet_.send(protocol::Progress{
-        .phase = "evaluate", .done = done, .total = total, .loss = last_loss_, .accuracy = last_accuracy_});
+    outlet_.send(protocol::Progress{.phase = "evaluate",
+                                    .done = done,
+                                    .total = total,
+                                    .loss = last_loss_,
+                                    .accuracy = last_accuracy_});
   };
-  // Between steps an evaluation is part of the training and runs to its end; only the final ones may stop early.
-  context.stop = [this] { return trainer_->steps() == settings_.steps && outlet_.stop_requested(); };
+  // Between steps an evaluation is part of the training and runs to its end; only the final ones
+  // may stop early.
+  context.stop = [this] {
+    return trainer_->steps() == settings_.steps && outlet_.stop_requested();
+  };
   return context;
 }
 
@@ -193,8 +213,8 @@ void Session::write_checkpoint() {
   const std::int64_t bytes =
       train::write_checkpoint(checkpoint_, *trainer_, pending_to_bytes(outlet_.unacknowledged()));
   checkpoint_step_ = trainer_->steps();
-  outlet_.send(
-      protocol::CheckpointWritten{.step = trainer_->steps(), .path = checkpoint_.string(), .bytes = bytes});
+  outlet_.send(protocol::CheckpointWritten{
+      .step = trainer_->steps(), .path = checkpoint_.string(), .bytes = bytes});
 }
 
 protocol::Ended Session::ended(protocol::Ending ending, std::string message) const {

@@ -16,16 +16,20 @@
 
 namespace strata::trial {
 
-/// One attempt at one trial: data, model and trainer out of an order, from the last checkpoint in the order's folder where
-/// there is one, to the last evaluation.
+/// One attempt at one trial: data, model and trainer out of an order, from the last checkpoint in
+/// the order's folder where there is one, to the last evaluation.
 class Session {
  public:
-  /// Loads plugins and data and builds the model. @throws Error and its kin, which name component, file or parameter
+  /// Loads plugins and data and builds the model. @throws Error and its kin, which name component,
+  /// file or parameter
   /// @param device as choose_device() gave it
-  Session(const protocol::TrialOrder& order, std::string device, plugins::PluginLoader& loader, Outlet& outlet);
+  Session(const protocol::TrialOrder& order, std::string device, plugins::PluginLoader& loader,
+          Outlet& outlet);
 
-  /// Trains and evaluates to the end, or until the outlet asks to stop (then a checkpoint is written first).
-  /// @throws Error and its kin; std::exception of a plugin comes out as PluginError naming architecture and policy
+  /// Trains and evaluates to the end, or until the outlet asks to stop (then a checkpoint is
+  /// written first).
+  /// @throws Error and its kin; std::exception of a plugin comes out as PluginError naming
+  /// architecture and policy
   [[nodiscard]] protocol::Ended run();
 
  private:

@@ -17,8 +17,9 @@ plugins::HostAbi host_abi() {
 void check_torch() {
   Dl_info library{};
   dladdr(reinterpret_cast<const void*>(&aoti_torch_abi_version), &library);
-  plugins::check_running_torch(TORCH_ABI_VERSION, aoti_torch_abi_version(),
-                               library.dli_fname == nullptr ? "libtorch_cpu.so" : library.dli_fname);
+  plugins::check_running_torch(
+      TORCH_ABI_VERSION, aoti_torch_abi_version(),
+      library.dli_fname == nullptr ? "libtorch_cpu.so" : library.dli_fname);
 }
 
 }  // namespace strata::trial

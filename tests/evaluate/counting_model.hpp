@@ -11,11 +11,12 @@
 
 #include "evaluate/evaluator.hpp"
 
-/// A model whose every score can be worked out on paper: a puzzle is (k, a, b) with the answer (k, a, b), and the model
-/// answers 0 everywhere until segment k, and the input from then on.
+/// A model whose every score can be worked out on paper: a puzzle is (k, a, b) with the answer (k,
+/// a, b), and the model answers 0 everywhere until segment k, and the input from then on.
 namespace strata::evaluate::test {
 
-/// Cells 0..9 as tokens; a solution is valid when its last cell is not 0. Only the last cell is open.
+/// Cells 0..9 as tokens; a solution is valid when its last cell is not 0. Only the last cell is
+/// open.
 class CountingData final : public Dataset {
  public:
   explicit CountingData(std::vector<std::vector<Cell>> puzzles) {
@@ -30,7 +31,9 @@ class CountingData final : public Dataset {
   }
   std::vector<Item> items_;
 
-  DatasetShape shape() const override { return {.vocabulary_size = 10, .sequence_length = 3, .height = 1, .width = 3}; }
+  DatasetShape shape() const override {
+    return {.vocabulary_size = 10, .sequence_length = 3, .height = 1, .width = 3};
+  }
   void load() override {}
   std::span<const Item> items(Split) const override { return items_; }
   void encode(const Grid& grid, Offset, bool label, std::span<std::int64_t> tokens) const override {
@@ -39,11 +42,14 @@ class CountingData final : public Dataset {
   }
   Grid decode(std::span<const std::int64_t> tokens) const override {
     Grid grid(1, 3);
-    for (std::size_t cell = 0; cell < 3; ++cell) grid.cells[cell] = static_cast<Cell>(tokens[cell]);
+    for (std::size_t cell = 0; cell < 3; ++cell)
+      grid.cells[cell] = static_cast<Cell>(tokens[cell]);
     return grid;
   }
   bool is_valid(const Item&, const Grid& output) const override { return output.cells[2] != 0; }
-  bool is_blank(const Item&, std::int32_t, std::int32_t column) const override { return column == 2; }
+  bool is_blank(const Item&, std::int32_t, std::int32_t column) const override {
+    return column == 2;
+  }
   std::string draw(const Grid&) const override { return {}; }
 };
 
@@ -54,7 +60,8 @@ class CountingModel final : public Architecture {
     carry.set("segments", at::zeros({rows}, at::kLong));
     return carry;
   }
-  SegmentOutput segment(const Carry& carry, const at::Tensor& tokens, const at::Tensor&, const Step& step) override {
+  SegmentOutput segment(const Carry& carry, const at::Tensor& tokens, const at::Tensor&,
+                        const Step& step) override {
     saw_training = saw_training || step.training || is_training();
     SegmentOutput output;
     const at::Tensor done = carry.at("segments") + 1;
@@ -74,7 +81,8 @@ class WhenReady final : public HaltingPolicy {
   std::int64_t segments() const override { return 4; }
   Verdict decide(const Observation& observation, const Carry&) const override {
     saw_labels = saw_labels || observation.correct.defined();
-    return {.halted = observation.summary.squeeze(1) > 0.5, .state = {}, .score = {}, .outputs = {}};
+    return {
+        .halted = observation.summary.squeeze(1) > 0.5, .state = {}, .score = {}, .outputs = {}};
   }
   mutable bool saw_labels = false;
 };

@@ -2,8 +2,8 @@
 #include "evaluate/evaluator.hpp"
 
 #include "catch.hpp"
-#include "evaluate/score.hpp"
 #include "counting_model.hpp"
+#include "evaluate/score.hpp"
 
 namespace strata::evaluate {
 namespace {
@@ -46,7 +46,8 @@ TEST_CASE("every puzzle takes all segments under 'maximum', and its last answer 
   CHECK_THAT(metric(result, "mean_segments"), WithinAbs(4, 0));
   CHECK_THAT(metric(result, "network_evaluations"), WithinAbs(16, 0));
   CHECK_THAT(metric(result, "token_accuracy"), WithinAbs(9.0 / 12, 1e-15));
-  // Open cells (the last ones): the third puzzle's is 0, which is right; the unsolved one answers 0 for 7.
+  // Open cells (the last ones): the third puzzle's is 0, which is right; the unsolved one answers 0
+  // for 7.
   CHECK_THAT(metric(result, "blank_accuracy"), WithinAbs(0.75, 0));
   CHECK_THAT(metric(result, "valid_rate"), WithinAbs(0.5, 0));
   CHECK_THAT(metric(result, "copy_blank_accuracy"), WithinAbs(1, 0));
@@ -58,7 +59,8 @@ TEST_CASE("under 'policy' an answer is that of the segment which halted its row"
   const auto result = fixture.run();
   REQUIRE(result.outcomes.size() == 4);
   std::vector<std::int64_t> segments;
-  for (const auto& outcome : result.outcomes) segments.push_back(outcome.segments);
+  for (const auto& outcome : result.outcomes)
+    segments.push_back(outcome.segments);
   CHECK(segments == std::vector<std::int64_t>{1, 2, 3, 4});
   CHECK_THAT(metric(result, "mean_segments"), WithinAbs(2.5, 0));
   CHECK(result.outcomes[3].answer == "000");

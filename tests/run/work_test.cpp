@@ -76,3 +76,13 @@ TEST_CASE("jobs and threads follow from the cores, the plan and what is asked fo
   CHECK(of(threaded, 0, 16).first == 4);
   CHECK(of(threaded, 0, 2).first == 1);
 }
+
+TEST_CASE("a GPU that is asked for and absent is told before anything starts") {
+  config::Plan plan = small_plan({"a"}, 1);
+  CHECK(absent_device(plan, false).empty());
+  plan.trainings[0].configuration.training.set("device", std::string("cuda:1"));
+  CHECK(absent_device(plan, true).empty());
+  CHECK(absent_device(plan, false) ==
+        "training.device is \"cuda:1\", but this machine has no NVIDIA GPU, so nothing was "
+        "started. Use training.device=cpu or auto.");
+}

@@ -54,7 +54,8 @@ TEST_CASE("events are numbered after the last one that the host has committed") 
 TEST_CASE("an acknowledgement covers all events up to its number") {
   Pair pair;
   ChannelOutlet outlet(*pair.trial, 0);
-  for (int step = 1; step <= 3; ++step) outlet.send(metric(step));
+  for (int step = 1; step <= 3; ++step)
+    outlet.send(metric(step));
   pair.host->send(protocol::HostMessage{protocol::Acknowledgement{2}});
   eventually([&] { return outlet.unacknowledged().size() == 1; });
   CHECK(outlet.unacknowledged().front().sequence == 3);
@@ -65,7 +66,8 @@ TEST_CASE("sending never waits for a host that does not read") {
   ChannelOutlet outlet(*pair.trial, 0);
   // Far more than a socket holds (about 200 kB): a blocking send would never come back.
   const std::string text(10'000, 'x');
-  for (int message = 0; message < 1'000; ++message) outlet.send(protocol::Warning{text});
+  for (int message = 0; message < 1'000; ++message)
+    outlet.send(protocol::Warning{text});
   CHECK(outlet.unacknowledged().size() == 1'000);
   pair.host.reset();
 }
@@ -99,7 +101,8 @@ TEST_CASE("progress is not numbered and never kept") {
 
 TEST_CASE("what a checkpoint kept is sent again under its old numbers, and new events follow") {
   std::vector<protocol::TrialMessage> kept{{5, metric(10)}, {6, metric(20)}};
-  std::get<protocol::Metrics>(kept[1].event).values[0].second = std::numeric_limits<double>::quiet_NaN();
+  std::get<protocol::Metrics>(kept[1].event).values[0].second =
+      std::numeric_limits<double>::quiet_NaN();
   const auto restored = pending_from_bytes(pending_to_bytes(kept));
   Pair pair;
   ChannelOutlet outlet(*pair.trial, 5);
@@ -115,7 +118,8 @@ TEST_CASE("what a checkpoint kept is sent again under its old numbers, and new e
 TEST_CASE("a list of unsent messages that was cut off is refused") {
   std::string bytes = pending_to_bytes({{1, metric(1)}});
   bytes.pop_back();
-  CHECK_THROWS_WITH(pending_from_bytes(bytes), "The checkpoint's list of unsent messages ends within a message.");
+  CHECK_THROWS_WITH(pending_from_bytes(bytes),
+                    "The checkpoint's list of unsent messages ends within a message.");
 }
 
 TEST_CASE("for a person every event is a line of JSON") {
@@ -131,9 +135,10 @@ TEST_CASE("the CPU is always there, and a GPU that is not is refused in words") 
   CHECK_THROWS_AS(choose_device("gpu"), Error);
   if (gpu_count() > 0) return;
   CHECK(choose_device("auto") == "cpu");
-  CHECK_THROWS_WITH(choose_device("cuda:1"),
-                    "training.device is \"cuda:1\", but this machine has no NVIDIA GPU (no driver answers). "
-                    "Use training.device=cpu or auto.");
+  CHECK_THROWS_WITH(
+      choose_device("cuda:1"),
+      "training.device is \"cuda:1\", but this machine has no NVIDIA GPU (no driver answers). "
+      "Use training.device=cpu or auto.");
 }
 
 }  // namespace

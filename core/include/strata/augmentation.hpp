@@ -11,15 +11,17 @@
 
 namespace strata {
 
-/// A drawn transform as a small value that can be stored and compared (a permutation, an index of a symmetry).
+/// A drawn transform as a small value that can be stored and compared (a permutation, an index of a
+/// symmetry).
 using Transform = std::vector<std::int32_t>;
 
 /// What one draw of a transform covers: all grids of a task alike, or each example on its own.
 enum class Scope { kPuzzle, kExample };
 
 /// A family of transforms of puzzles, each with an inverse on answers.
-/// Invariant, tested for every augmentation: invert(t, apply(t, g)) == g, and apply(t, label) solves apply(t, input)
-/// unless changes_label_rule(). Methods are const and may be called from any thread.
+/// Invariant, tested for every augmentation: invert(t, apply(t, g)) == g, and apply(t, label)
+/// solves apply(t, input) unless changes_label_rule(). Methods are const and may be called from any
+/// thread.
 class STRATA_API Augmentation {
  public:
   Augmentation() = default;

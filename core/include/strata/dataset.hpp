@@ -17,16 +17,19 @@ namespace strata {
 /// One puzzle with its answer.
 struct Item {
   Grid input;
-  Grid label;                ///< kNoCell where nothing is asked
-  std::int64_t puzzle = 0;   ///< row of the puzzle table; 0 where all share one row
-  std::int64_t group = 0;    ///< what belongs to one task; equivalent puzzles of Sudoku share a group
-  std::string key;           ///< names a test item for ever, e.g. "test/17" or the puzzle itself; unique in its split
+  Grid label;               ///< kNoCell where nothing is asked
+  std::int64_t puzzle = 0;  ///< row of the puzzle table; 0 where all share one row
+  std::int64_t group = 0;  ///< what belongs to one task; equivalent puzzles of Sudoku share a group
+  std::string key;  ///< names a test item for ever, e.g. "test/17" or the puzzle itself; unique in
+                    ///< its split
 };
 
-/// The three parts of a dataset. A model is trained on kTrain, chosen on kValidation, reported on kTest.
+/// The three parts of a dataset. A model is trained on kTrain, chosen on kValidation, reported on
+/// kTest.
 enum class Split { kTrain, kValidation, kTest };
 
-[[nodiscard]] STRATA_API std::string_view split_name(Split split);  ///< "train", "validation", "test"
+[[nodiscard]] STRATA_API std::string_view split_name(
+    Split split);  ///< "train", "validation", "test"
 
 /// Known from the parameters alone, before any file is read or any puzzle made.
 struct DatasetShape {
@@ -36,12 +39,13 @@ struct DatasetShape {
   std::int32_t width = 0;
   std::int32_t box_height = 0;
   std::int32_t box_width = 0;
-  std::int64_t puzzles = 1;  ///< rows of the puzzle table; -1: known only after load()
+  std::int64_t puzzles = 1;    ///< rows of the puzzle table; -1: known only after load()
   std::int64_t pad_token = 0;  ///< -1 where there is none, since every sample fills the canvas
   std::vector<Cell> interchangeable;
 };
 
-/// Something worth storing beside the results (class counts, how many puzzles were dropped and why).
+/// Something worth storing beside the results (class counts, how many puzzles were dropped and
+/// why).
 struct Fact {
   std::string name;
   Value value;
@@ -53,8 +57,9 @@ struct Colour {
 };
 
 /// Puzzles with answers, as grids. No LibTorch: such a plugin compiles in a second.
-/// The constructor only keeps its parameters; load() reads or makes the data. Not called from several threads at once before
-/// load() has returned; const methods may be called from any thread after it.
+/// The constructor only keeps its parameters; load() reads or makes the data. Not called from
+/// several threads at once before load() has returned; const methods may be called from any thread
+/// after it.
 class STRATA_API Dataset {
  public:
   Dataset() = default;
@@ -63,29 +68,36 @@ class STRATA_API Dataset {
   virtual ~Dataset();
 
   [[nodiscard]] virtual DatasetShape shape() const = 0;
-  /// The files that load() will read, whether they exist or not; their contents are hashed into a trial's identity.
+  /// The files that load() will read, whether they exist or not; their contents are hashed into a
+  /// trial's identity.
   [[nodiscard]] virtual std::vector<std::filesystem::path> files() const { return {}; }
-  /// Where files() come from, in a sentence for a person who does not have them; "" where there are none.
+  /// Where files() come from, in a sentence for a person who does not have them; "" where there are
+  /// none.
   [[nodiscard]] virtual std::string origin() const { return {}; }
-  /// Reads or generates all splits. @throws DataError naming file and line, or the parameter that cannot be met.
+  /// Reads or generates all splits. @throws DataError naming file and line, or the parameter that
+  /// cannot be met.
   virtual void load() = 0;
   [[nodiscard]] virtual std::span<const Item> items(Split split) const = 0;
   [[nodiscard]] virtual std::vector<Fact> facts() const { return {}; }
 
-  /// Tokens of a grid whose top left cell lies at `offset` of the canvas; tokens.size() == sequence_length.
-  /// kNoCell becomes ignore_label when `label`, pad_token otherwise.
-  virtual void encode(const Grid& grid, Offset offset, bool label, std::span<std::int64_t> tokens) const = 0;
+  /// Tokens of a grid whose top left cell lies at `offset` of the canvas; tokens.size() ==
+  /// sequence_length. kNoCell becomes ignore_label when `label`, pad_token otherwise.
+  virtual void encode(const Grid& grid, Offset offset, bool label,
+                      std::span<std::int64_t> tokens) const = 0;
   /// The grid that tokens spell; kNoCell for a token that is no cell.
   [[nodiscard]] virtual Grid decode(std::span<const std::int64_t> tokens) const = 0;
-  /// Is `output` a valid solution of item.input by the puzzle's own rules (not only equal to the label)?
+  /// Is `output` a valid solution of item.input by the puzzle's own rules (not only equal to the
+  /// label)?
   [[nodiscard]] virtual bool is_valid(const Item& item, const Grid& output) const = 0;
-  /// Cells that the puzzle leaves open and the answer must fill (Sudoku: empty cells). Default: every cell.
-  [[nodiscard]] virtual bool is_blank(const Item& item, std::int32_t row, std::int32_t column) const;
+  /// Cells that the puzzle leaves open and the answer must fill (Sudoku: empty cells). Default:
+  /// every cell.
+  [[nodiscard]] virtual bool is_blank(const Item& item, std::int32_t row,
+                                      std::int32_t column) const;
   /// For people: rows of characters, ending in a newline.
   [[nodiscard]] virtual std::string draw(const Grid& grid) const = 0;
   [[nodiscard]] virtual Colour colour(Cell cell) const;
-  /// The label of a transformed input where the label follows a rule that a transform breaks (a maze's tie-break);
-  /// nullopt where this dataset has no such rule.
+  /// The label of a transformed input where the label follows a rule that a transform breaks (a
+  /// maze's tie-break); nullopt where this dataset has no such rule.
   [[nodiscard]] virtual std::optional<Grid> relabel(const Grid& input) const;
 };
 

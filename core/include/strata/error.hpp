@@ -8,8 +8,8 @@
 
 #include "strata/export.hpp"
 
-/// The small family of exceptions. A message says what, where, what is allowed and what to do, in whole sentences;
-/// only the command line prints it and chooses an exit code.
+/// The small family of exceptions. A message says what, where, what is allowed and what to do, in
+/// whole sentences; only the command line prints it and chooses an exit code.
 namespace strata {
 
 class STRATA_API Error : public std::runtime_error {
@@ -34,7 +34,8 @@ struct Problem {
   std::string what;
 };
 
-/// All mistakes of one experiment at once, in file order. what() has one line a problem: "file:line:column: error: text".
+/// All mistakes of one experiment at once, in file order. what() has one line a problem:
+/// "file:line:column: error: text".
 class STRATA_API ConfigError : public Error {
  public:
   explicit ConfigError(std::vector<Problem> problems);
@@ -45,14 +46,16 @@ class STRATA_API ConfigError : public Error {
   std::vector<Problem> problems_;
 };
 
-/// A plugin file that cannot be used, or a component that failed; the message begins with the file or the component.
+/// A plugin file that cannot be used, or a component that failed; the message begins with the file
+/// or the component.
 class STRATA_API PluginError : public Error {
  public:
   using Error::Error;
   ~PluginError() override;
 };
 
-/// Input data that are missing or malformed; the message begins with the file (and line, where there is one).
+/// Input data that are missing or malformed; the message begins with the file (and line, where
+/// there is one).
 class STRATA_API DataError : public Error {
  public:
   using Error::Error;

@@ -9,11 +9,12 @@
 
 namespace strata {
 
-/// One cell of a puzzle in the dataset's own alphabet (a digit, a colour, a maze character's index).
+/// One cell of a puzzle in the dataset's own alphabet (a digit, a colour, a maze character's
+/// index).
 using Cell = std::int16_t;
 
-/// "No cell": what decode() gives where a model answered with padding or another token that is no cell,
-/// and what a label holds where nothing is asked.
+/// "No cell": what decode() gives where a model answered with padding or another token that is no
+/// cell, and what a label holds where nothing is asked.
 inline constexpr Cell kNoCell = -1;
 
 /// A puzzle as people see it: rows of cells, row-major. Datasets and augmentations speak only this.
@@ -40,7 +41,8 @@ struct Grid {
   friend bool operator==(const Grid&, const Grid&) = default;
 };
 
-/// Where the top left cell of a grid lies on the canvas of a model; (0, 0) unless a translation moved it.
+/// Where the top left cell of a grid lies on the canvas of a model; (0, 0) unless a translation
+/// moved it.
 struct Offset {
   std::int32_t row = 0;
   std::int32_t column = 0;

@@ -17,12 +17,13 @@ namespace strata {
 
 /// What a policy sees of a batch after a segment. Grows at its end, with a bump of kApiVersion.
 struct Observation {
-  at::Tensor summary;            ///< [batch, D], attached in training
-  at::Tensor logits;             ///< [batch, length, vocabulary], detached
-  at::Tensor correct;            ///< [batch] bool: every label that counts is met (true where none counts); undefined where
-                                 ///< labels are withheld (evaluation of a policy that does not declare needs_labels)
-  at::Tensor segments;           ///< [batch] int64: segments done, this one included
-  std::int64_t limit = 1;        ///< core halts a row here whatever the policy says
+  at::Tensor summary;  ///< [batch, D], attached in training
+  at::Tensor logits;   ///< [batch, length, vocabulary], detached
+  at::Tensor correct;  ///< [batch] bool: every label that counts is met (true where none counts);
+                       ///< undefined where labels are withheld (evaluation of a policy that does
+                       ///< not declare needs_labels)
+  at::Tensor segments;     ///< [batch] int64: segments done, this one included
+  std::int64_t limit = 1;  ///< core halts a row here whatever the policy says
   bool training = false;
   const RowStreams* streams = nullptr;  ///< one stream a row (exploration)
 };
@@ -31,8 +32,10 @@ struct Observation {
 struct Verdict {
   at::Tensor halted;  ///< [batch] bool
   Carry state;        ///< the policy's own state after this segment, rows first; may be empty
-  at::Tensor score;   ///< [batch], larger is better, for the selection among votes; undefined where the policy gives none
-  /// Named tensors [batch] that losses() needs again and that are worth recording ("q_halt_logits", attached).
+  at::Tensor score;   ///< [batch], larger is better, for the selection among votes; undefined where
+                      ///< the policy gives none
+  /// Named tensors [batch] that losses() needs again and that are worth recording ("q_halt_logits",
+  /// attached).
   std::vector<std::pair<std::string, at::Tensor>> outputs;
 };
 
@@ -54,23 +57,29 @@ class STRATA_API HaltingPolicy : public torch::nn::Module {
   [[nodiscard]] virtual Carry initial_state(std::int64_t rows) const;
   /// Who halts after this segment. Does not change the policy. In evaluation this is asked for
   /// evaluation.halting = "policy" only; `verdict.outputs` and `score` are asked for always.
-  [[nodiscard]] virtual Verdict decide(const Observation& observation, const Carry& state) const = 0;
-  /// The policy's own loss. `next_summary` [batch, D] comes from one more segment without gradient or side effects where
-  /// needs_look_ahead(), and is undefined otherwise.
-  [[nodiscard]] virtual std::vector<LossTerm> losses(const Observation& observation, const Verdict& verdict,
+  [[nodiscard]] virtual Verdict decide(const Observation& observation,
+                                       const Carry& state) const = 0;
+  /// The policy's own loss. `next_summary` [batch, D] comes from one more segment without gradient
+  /// or side effects where needs_look_ahead(), and is undefined otherwise.
+  [[nodiscard]] virtual std::vector<LossTerm> losses(const Observation& observation,
+                                                     const Verdict& verdict,
                                                      const at::Tensor& next_summary) const;
 
   [[nodiscard]] virtual bool needs_look_ahead() const { return false; }
   /// Uses labels to decide: never for training, and marked in results.
   [[nodiscard]] virtual bool needs_labels() const { return false; }
-  /// Trains on segments() attached segments to one optimizer step, every slot restarting together; then unroll() replaces decide()
-  /// and losses() in training.
+  /// Trains on segments() attached segments to one optimizer step, every slot restarting together;
+  /// then unroll() replaces decide() and losses() in training.
   [[nodiscard]] virtual bool unrolled() const { return false; }
-  /// @param summaries [n, batch, D] attached, @param losses [n, batch] the token loss after each segment, attached
+  /// @param summaries [n, batch, D] attached, @param losses [n, batch] the token loss after each
+  /// segment, attached
   /// @return [batch] the loss of each row
-  [[nodiscard]] virtual at::Tensor unroll(const at::Tensor& summaries, const at::Tensor& losses) const;
+  [[nodiscard]] virtual at::Tensor unroll(const at::Tensor& summaries,
+                                          const at::Tensor& losses) const;
   /// (our name, published name), as for architectures.
-  [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> published_names() const { return {}; }
+  [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> published_names() const {
+    return {};
+  }
 };
 
 }  // namespace strata

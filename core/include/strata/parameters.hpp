@@ -15,8 +15,8 @@
 
 #include "strata/export.hpp"
 
-/// A component declares its parameters once; from that one declaration come the check of the TOML file,
-/// `strata plugins show`, the stored columns and the struct that the factory gets.
+/// A component declares its parameters once; from that one declaration come the check of the TOML
+/// file, `strata plugins show`, the stored columns and the struct that the factory gets.
 ///
 ///     struct HrmConfig {
 ///       std::int64_t h_cycles = 2;
@@ -35,7 +35,8 @@ enum class ParameterType { kBoolean, kInteger, kNumber, kText, kPath, kTextList 
 /// "boolean", "integer", "number", "text", "path", "list of texts".
 [[nodiscard]] STRATA_API std::string_view type_name(ParameterType type);
 
-/// A value as a person writes it in TOML: texts quoted, numbers in the shortest form that reads back to the same bits.
+/// A value as a person writes it in TOML: texts quoted, numbers in the shortest form that reads
+/// back to the same bits.
 [[nodiscard]] STRATA_API std::string to_text(const Value& value);
 
 /// What is known of one parameter.
@@ -47,7 +48,7 @@ struct ParameterSpec {
   std::optional<double> maximum;     ///< inclusive
   std::vector<std::string> choices;  ///< empty: any text
   std::string help;                  ///< one line
-  bool identity = true;              ///< false: does not change the result (device, threads, where data lie)
+  bool identity = true;  ///< false: does not change the result (device, threads, where data lie)
 };
 
 /// Resolved values by name, in the order of their declaration.
@@ -57,7 +58,9 @@ class STRATA_API Parameters {
   [[nodiscard]] bool contains(std::string_view name) const;
   /// @throws Error naming the parameter where there is none of that name
   [[nodiscard]] const Value& at(std::string_view name) const;
-  [[nodiscard]] const std::vector<std::pair<std::string, Value>>& entries() const { return entries_; }
+  [[nodiscard]] const std::vector<std::pair<std::string, Value>>& entries() const {
+    return entries_;
+  }
   friend bool operator==(const Parameters&, const Parameters&) = default;
 
  private:
@@ -69,11 +72,14 @@ using Schema = std::vector<ParameterSpec>;
 /// The defaults of a schema, in its order.
 [[nodiscard]] STRATA_API Parameters defaults(const Schema& schema);
 
-/// Why `value` does not fit `spec` ("is 4, it must be 8 to 65536"), or "" where it does. An integer fits where a number is due.
+/// Why `value` does not fit `spec` ("is 4, it must be 8 to 65536"), or "" where it does. An integer
+/// fits where a number is due.
 [[nodiscard]] STRATA_API std::string mismatch(const ParameterSpec& spec, const Value& value);
 
-/// The name in `known` that is nearest to `name` (edit distance, at most a third of its length), or "".
-[[nodiscard]] STRATA_API std::string nearest_name(std::string_view name, const std::vector<std::string>& known);
+/// The name in `known` that is nearest to `name` (edit distance, at most a third of its length), or
+/// "".
+[[nodiscard]] STRATA_API std::string nearest_name(std::string_view name,
+                                                  const std::vector<std::string>& known);
 
 /// What describe() calls add to a spec.
 class ParameterBuilder {
@@ -139,8 +145,9 @@ class Describer {
  public:
   /// The member may be that of a base, so that configs share a group of parameters.
   template <class T, class Owner>
-    requires std::is_base_of_v<Owner, Config>
-  ParameterBuilder operator()(std::string name, T Owner::*member, std::string help) {
+  requires std::is_base_of_v<Owner, Config> ParameterBuilder operator()(std::string name,
+                                                                        T Owner::*member,
+                                                                        std::string help) {
     ParameterSpec& spec = specs_.emplace_back();
     spec.name = std::move(name);
     spec.type = TypeOf<T>::value;
@@ -172,8 +179,9 @@ class Reader {
  public:
   explicit Reader(const Parameters& parameters) : parameters_(parameters) {}
   template <class T, class Owner>
-    requires std::is_base_of_v<Owner, Config>
-  IgnoreBuilder operator()(const std::string& name, T Owner::*member, const std::string&) {
+  requires std::is_base_of_v<Owner, Config> IgnoreBuilder operator()(const std::string& name,
+                                                                     T Owner::*member,
+                                                                     const std::string&) {
     if (parameters_.contains(name)) {
       const Value& value = parameters_.at(name);
       if constexpr (std::is_same_v<T, double>)

@@ -28,11 +28,13 @@ enum class Kind { kArchitecture, kHalting, kAugmentation, kDataset };
 
 /// What is known of an architecture before one is built.
 struct ArchitectureTraits {
-  /// false: has no carry worth refining, so its variants fold into halting "fixed" with one segment.
+  /// false: has no carry worth refining, so its variants fold into halting "fixed" with one
+  /// segment.
   bool recurrent = true;
 };
 
-/// What a plugin registers: one component with its parameters and its factory (the one that fits `kind`).
+/// What a plugin registers: one component with its parameters and its factory (the one that fits
+/// `kind`).
 struct Component {
   Kind kind = Kind::kDataset;
   std::string name;
@@ -48,8 +50,8 @@ struct Component {
   std::function<std::shared_ptr<HaltingPolicy>(const Parameters&, const Context&)> make_halting;
 };
 
-/// The components of a process, owned by the host program and handed to each plugin's registration function.
-/// A value: tests make their own.
+/// The components of a process, owned by the host program and handed to each plugin's registration
+/// function. A value: tests make their own.
 class STRATA_API Registry {
  public:
   /// @param make (const Config&, const Context&) -> std::shared_ptr of the component

@@ -12,21 +12,22 @@
 
 namespace strata {
 
-/// A stream of random numbers that is a pure function of its key: Philox4x32-10 (Salmon et al., "Parallel Random
-/// Numbers: As Easy as 1, 2, 3", SC 2011). Two streams with different keys are independent; the same key gives the
-/// same numbers on every machine, so neither resume nor prefetch nor batching can change them. Nothing in Strata
-/// draws from a global generator.
+/// A stream of random numbers that is a pure function of its key: Philox4x32-10 (Salmon et al.,
+/// "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011). Two streams with different keys are
+/// independent; the same key gives the same numbers on every machine, so neither resume nor
+/// prefetch nor batching can change them. Nothing in Strata draws from a global generator.
 ///
-/// Keys used by core: (seed, purpose, step, slot) in training, (seed, purpose, sample, trajectory, segment) in
-/// evaluation. `purpose` is a word such as "initialization", "order", "augmentation", "exploration", "dropout".
+/// Keys used by core: (seed, purpose, step, slot) in training, (seed, purpose, sample, trajectory,
+/// segment) in evaluation. `purpose` is a word such as "initialization", "order", "augmentation",
+/// "exploration", "dropout".
 class STRATA_API Stream {
  public:
   using Index = std::array<std::uint64_t, 3>;
 
   explicit Stream(std::uint64_t seed, std::string_view purpose = "", Index index = {0, 0, 0});
 
-  /// An independent stream for a part of this one's job; does not advance this one and does not depend on how far it has
-  /// been advanced.
+  /// An independent stream for a part of this one's job; does not advance this one and does not
+  /// depend on how far it has been advanced.
   [[nodiscard]] Stream child(std::string_view purpose, Index index = {0, 0, 0}) const;
 
   [[nodiscard]] std::uint32_t next_u32();
@@ -65,7 +66,8 @@ class STRATA_API Stream {
 class STRATA_API RowStreams {
  public:
   RowStreams() = default;
-  /// @param rows the key of each row: (step, slot, 0) in training, (sample, trajectory, segment) in evaluation
+  /// @param rows the key of each row: (step, slot, 0) in training, (sample, trajectory, segment) in
+  /// evaluation
   RowStreams(std::uint64_t seed, std::vector<Stream::Index> rows);
 
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(rows_.size()); }

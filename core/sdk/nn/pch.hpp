@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The precompiled header of everything that uses LibTorch. Only headers of LibTorch and the standard library: what
-// changes here is compiled again everywhere. Never included by name; each file includes what it uses.
+// The precompiled header of everything that uses LibTorch. Only headers of LibTorch and the
+// standard library: what changes here is compiled again everywhere. Never included by name; each
+// file includes what it uses.
 #pragma once
 
 #include <ATen/ATen.h>

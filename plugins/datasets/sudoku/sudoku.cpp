@@ -93,7 +93,8 @@ std::vector<std::filesystem::path> Sudoku::files() const {
 std::string Sudoku::origin() const {
   if (config_.is_generated()) return {};
   return "dataset.train_file and dataset.test_file name CSV files with the columns "
-         "source,question,answer,rating; those of Sudoku-Extreme are published by the authors of HRM "
+         "source,question,answer,rating; those of Sudoku-Extreme are published by the authors of "
+         "HRM "
          "as sapientinc/sudoku-extreme on the Hugging Face hub (train.csv and test.csv).";
 }
 

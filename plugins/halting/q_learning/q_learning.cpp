@@ -66,8 +66,8 @@ class QLearning final : public strata::HaltingPolicy {
     const at::Tensor& q_halt = verdict.outputs[0].second;
     const at::Tensor& q_continue = verdict.outputs[1].second;
     std::vector<strata::LossTerm> terms;
-    // A float32 target makes float32 losses whatever the logits are: so it is in the references, and
-    // the float64 traces hold its rounding (1e-8).
+    // A float32 target makes float32 losses whatever the logits are: so it is in the references,
+    // and the float64 traces hold its rounding (1e-8).
     terms.push_back({"q_halt_loss", cross_entropy(q_halt, seen.correct.to(at::kFloat)), 0.5});
     if (needs_look_ahead())
       terms.push_back(

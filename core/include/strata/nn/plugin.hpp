@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// For plugins of architectures and halting policies: as "strata/plugin.hpp", with the LibTorch ABI stamped.
+/// For plugins of architectures and halting policies: as "strata/plugin.hpp", with the LibTorch ABI
+/// stamped.
 #include <torch/headeronly/version.h>
 
 #undef STRATA_PLUGIN_TORCH_ABI
