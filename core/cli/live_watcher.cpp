@@ -65,7 +65,7 @@ void LiveWatcher::ended(const run::Ended& ended) {
   scores_.erase(ended.work.trial);
   display_.say(terminal_.paint(line, colour_of(ended.end.status)));
   display_.set_footer(
-      fmt::format("{} trials of this plan ended in this run, of {}", ++over_, trials_));
+      fmt::format("{} of the {} trials of this plan ended in this run", ++over_, trials_));
 }
 
 void LiveWatcher::stopping(std::size_t running, bool killed) {

@@ -159,6 +159,8 @@ TEST_CASE("a GPU that is asked for and absent is an error that says so") {
   if (std::filesystem::exists("/dev/nvidia0")) return;
   const Grid grid;
   const Result result = grid.run({"seeds=1", "training.device=cuda"});
-  CHECK(result.exit_code == 1);
-  CHECK_THAT(result.errors, ContainsSubstring("cuda"));
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.errors,
+             ContainsSubstring("training.device is \"cuda\", but this machine has no NVIDIA GPU"));
+  CHECK_FALSE(std::filesystem::exists(grid.folder.path() / "results.db"));
 }
