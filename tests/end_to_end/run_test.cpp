@@ -162,5 +162,5 @@ TEST_CASE("a GPU that is asked for and absent is an error that says so") {
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.errors,
              ContainsSubstring("training.device is \"cuda\", but this machine has no NVIDIA GPU"));
-  CHECK_FALSE(std::filesystem::exists(grid.folder.path() / "results.db"));
+  CHECK_FALSE(std::filesystem::exists(grid.folder / "results.db"));
 }
