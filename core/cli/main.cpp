@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/commands.hpp"
 #include "strata/error.hpp"
+#include "strata/parameters.hpp"
 #include "strata/version.hpp"
 
 namespace {
@@ -33,6 +37,19 @@ int run(const strata::cli::Action& action) {
   }
 }
 
+/// What to say of a first word that is no command; "" where it is one, or an option.
+std::string unknown_command(const CLI::App& program, const std::string& word) {
+  if (word.starts_with("-")) return {};
+  std::vector<std::string> known;
+  for (const CLI::App* command : program.get_subcommands({}))
+    known.push_back(command->get_name());
+  if (std::ranges::find(known, word) != known.end()) return {};
+  const std::string nearest = strata::nearest_name(word, known);
+  return fmt::format("there is no command \"{}\".{} Known: {}.", word,
+                     nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest),
+                     fmt::join(known, ", "));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -53,6 +70,14 @@ int main(int argc, char** argv) {
   strata::cli::add_ls(program, action);
   strata::cli::add_show(program, action);
   strata::cli::add_plugins(program, action);
+  if (argc == 1) {
+    fmt::print(stderr, "{}", program.help());
+    return kWrongUse;
+  }
+  if (const std::string unknown = unknown_command(program, argv[1]); !unknown.empty()) {
+    fmt::print(stderr, "strata: {}\n", unknown);
+    return kWrongUse;
+  }
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
