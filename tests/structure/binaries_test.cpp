@@ -2,9 +2,9 @@
 // What the built programs and plugins need at run time, as readelf and ldd tell it.
 #include <fmt/format.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <regex>
@@ -134,21 +134,26 @@ TEST_CASE("strata and libstrata load no LibTorch") {
 }
 
 #ifdef NDEBUG  // of the release build
-TEST_CASE("strata --help answers in less than 20 ms") {
+TEST_CASE("strata --help takes less than 20 ms of a processor") {
   const fs::path strata = kBuild / "bin/strata";
   if (!fs::exists(strata)) {
     return;
   }
-  double best = 1e9;  // the least of some: the machine may be busy with other tests
+  // Processor time and not the clock's, which a busy machine stretches at will.
+  const auto milliseconds_of_children = [] {
+    rusage used{};
+    getrusage(RUSAGE_CHILDREN, &used);
+    return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e3 +
+           static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-3;
+  };
+  double least = 1e9;
   for (int repetition = 0; repetition < 20; ++repetition) {
-    const auto start = std::chrono::steady_clock::now();
+    const double before = milliseconds_of_children();
     const std::string help = output_of(strata.string() + " --help");
-    best = std::min(
-        best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-                  .count());
+    least = std::min(least, milliseconds_of_children() - before);
     CHECK(help.find("run") != std::string::npos);
   }
-  INFO("the least of 20 took " << best << " ms");
-  CHECK(best < 20.0);
+  INFO("the least of 20 took " << least << " ms");
+  CHECK(least < 20.0);
 }
 #endif

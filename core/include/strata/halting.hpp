@@ -17,12 +17,12 @@ namespace strata {
 
 /// What a policy sees of a batch after a segment. Grows at its end, with a bump of kApiVersion.
 struct Observation {
-  at::Tensor summary;  ///< [batch, D], attached in training
-  at::Tensor logits;   ///< [batch, length, vocabulary], detached
-  at::Tensor correct;  ///< [batch] bool: every label that counts is met (true where none counts);
-                       ///< undefined where labels are withheld (evaluation of a policy that does
-                       ///< not declare needs_labels)
-  at::Tensor segments;     ///< [batch] int64: segments done, this one included
+  at::Tensor summary;   ///< [batch, D], attached in training
+  at::Tensor logits;    ///< [batch, length, vocabulary], detached
+  at::Tensor correct;   ///< [batch] bool: every label that counts is met (true where none counts);
+                        ///< undefined where labels are withheld (evaluation of a policy that does
+                        ///< not declare needs_labels)
+  at::Tensor segments;  ///< [batch] int64: segments done, this one included
   std::int64_t limit = 1;  ///< core halts a row here whatever the policy says
   bool training = false;
   const RowStreams* streams = nullptr;  ///< one stream a row (exploration)
