@@ -44,6 +44,8 @@ struct SegmentOutput {
   Carry carry;         ///< returned attached; the trainer detaches it
   at::Tensor logits;   ///< [batch, length, vocabulary], without prefix positions
   at::Tensor summary;  ///< [batch, D]: what a halting policy sees
+  at::Tensor residual;  ///< [batch], the architecture's own measure of how far the state is from a
+                        ///< fixed point; undefined: core takes the relative change of the carry
 };
 
 /// A model that refines a carry, one segment a call. It knows nothing of halting, loss or

@@ -42,7 +42,8 @@ class STRATA_API Augmentation {
   [[nodiscard]] virtual double distinct() const = 0;
   /// Does a valid solution stay valid?
   [[nodiscard]] virtual bool keeps_validity() const { return true; }
-  /// Must the dataset relabel() a transformed puzzle (a maze's tie-break)?
+  /// Does it break a rule by which labels were chosen among several answers? Then a dataset with
+  /// such a rule (LabelRule) relabels what was transformed; nothing changes for the others.
   [[nodiscard]] virtual bool changes_label_rule() const { return false; }
   [[nodiscard]] virtual Scope scope() const { return Scope::kPuzzle; }
 };

@@ -31,6 +31,13 @@ enum class Split { kTrain, kValidation, kTest };
 [[nodiscard]] STRATA_API std::string_view split_name(
     Split split);  ///< "train", "validation", "test"
 
+/// Whether labels follow a rule of choice that turning, mirroring or renaming a grid breaks (of a
+/// maze's many shortest paths, the one that a fixed order of moves finds first).
+enum class LabelRule {
+  kNone,       ///< a transformed label is the label of the transformed input
+  kRelabelled  ///< relabel() states the label of a transformed input anew
+};
+
 /// Known from the parameters alone, before any file is read or any puzzle made.
 struct DatasetShape {
   std::int64_t vocabulary_size = 0;
@@ -42,6 +49,7 @@ struct DatasetShape {
   std::int64_t puzzles = 1;    ///< rows of the puzzle table; -1: known only after load()
   std::int64_t pad_token = 0;  ///< -1 where there is none, since every sample fills the canvas
   std::vector<Cell> interchangeable;
+  LabelRule label_rule = LabelRule::kNone;
 };
 
 /// Something worth storing beside the results (class counts, how many puzzles were dropped and
@@ -79,6 +87,9 @@ class STRATA_API Dataset {
   virtual void load() = 0;
   [[nodiscard]] virtual std::span<const Item> items(Split split) const = 0;
   [[nodiscard]] virtual std::vector<Fact> facts() const { return {}; }
+  /// What a reader of the results must be told of the data, a sentence each (a test split that
+  /// shares tasks with the training split). Stored with every trial. Asked after load().
+  [[nodiscard]] virtual std::vector<std::string> warnings() const { return {}; }
 
   /// Tokens of a grid whose top left cell lies at `offset` of the canvas; tokens.size() ==
   /// sequence_length. kNoCell becomes ignore_label when `label`, pad_token otherwise.
@@ -96,8 +107,8 @@ class STRATA_API Dataset {
   /// For people: rows of characters, ending in a newline.
   [[nodiscard]] virtual std::string draw(const Grid& grid) const = 0;
   [[nodiscard]] virtual Colour colour(Cell cell) const;
-  /// The label of a transformed input where the label follows a rule that a transform breaks (a
-  /// maze's tie-break); nullopt where this dataset has no such rule.
+  /// The label of a transformed input, for LabelRule::kRelabelled; nullopt with kNone. Works before
+  /// load().
   [[nodiscard]] virtual std::optional<Grid> relabel(const Grid& input) const;
 };
 

@@ -26,6 +26,10 @@ struct Observation {
   std::int64_t limit = 1;  ///< core halts a row here whatever the policy says
   bool training = false;
   const RowStreams* streams = nullptr;  ///< one stream a row (exploration)
+  /// [batch], detached: SegmentOutput.residual where the architecture gives one, else the relative
+  /// change ‖state - before‖ / ‖before‖ over all dense states of the carry. Defined only where the
+  /// policy declares needs_state_change().
+  at::Tensor state_change;
 };
 
 /// What a policy says.
@@ -66,6 +70,8 @@ class STRATA_API HaltingPolicy : public torch::nn::Module {
                                                      const at::Tensor& next_summary) const;
 
   [[nodiscard]] virtual bool needs_look_ahead() const { return false; }
+  /// Looks at Observation::state_change.
+  [[nodiscard]] virtual bool needs_state_change() const { return false; }
   /// Uses labels to decide: never for training, and marked in results.
   [[nodiscard]] virtual bool needs_labels() const { return false; }
   /// Trains on segments() attached segments to one optimizer step, every slot restarting together;

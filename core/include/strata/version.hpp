@@ -9,6 +9,6 @@ namespace strata {
 
 /// Bumped with any change of an interface class or of a struct that crosses the plugin boundary.
 /// A plugin that was built with another number is refused before it is loaded.
-inline constexpr std::uint32_t kApiVersion = 1;
+inline constexpr std::uint32_t kApiVersion = 2;
 
 }  // namespace strata

@@ -16,7 +16,7 @@
 namespace strata::nn {
 
 /// What the network reads (HRM, arXiv 2506.21734): the puzzle's own embedding, filled up with zeros
-/// and cut into prefix positions, then the tokens; with learned positions p each sum keeps its
+/// to the prefix positions, then the tokens; with learned positions p each sum keeps its
 /// variance:
 ///
 ///     x = √hidden · [puzzle | tokens]      or      x = √hidden · 0.707106781 · ([puzzle | tokens]

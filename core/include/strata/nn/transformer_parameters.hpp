@@ -21,6 +21,7 @@ struct STRATA_API TransformerParameters {
   double norm_epsilon = 1e-5;
   double dropout = 0.0;
   std::int64_t puzzle_embedding_width = 0;
+  std::int64_t prefix_length = 0;
   std::string summary = "first";
 
   static void describe(auto& p) {
@@ -41,6 +42,9 @@ struct STRATA_API TransformerParameters {
     p("puzzle_embedding_width", &P::puzzle_embedding_width,
       "Floats of a puzzle's own learned embedding, given as prefix positions; 0: none")
         .range(0, 1048576);
+    p("prefix_length", &P::prefix_length,
+      "Positions before the first token, where there is a puzzle embedding; 0: as many as it fills")
+        .range(0, 65536);
     p("summary", &P::summary,
       "What the halting policy sees: the first position, or the mean over all")
         .one_of({"first", "mean"});
@@ -50,8 +54,16 @@ struct STRATA_API TransformerParameters {
   [[nodiscard]] std::string check() const;
 
   [[nodiscard]] std::int64_t head_width() const { return hidden_size / num_heads; }
-  /// Positions that the puzzle embedding fills: puzzle_embedding_width / hidden_size, rounded up.
+  /// Positions before the first token: none without a puzzle embedding; prefix_length, of which the
+  /// embedding fills the first and the others are zero; or as many as it fills,
+  /// puzzle_embedding_width / hidden_size, rounded up.
   [[nodiscard]] std::int64_t prefix_positions() const {
+    if (puzzle_embedding_width == 0 || prefix_length == 0) return filled_positions();
+    return prefix_length;
+  }
+
+ private:
+  [[nodiscard]] std::int64_t filled_positions() const {
     return (puzzle_embedding_width + hidden_size - 1) / hidden_size;
   }
 };
