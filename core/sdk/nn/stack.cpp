@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <cmath>
 #include <string>
 
 #include "strata/error.hpp"
@@ -12,49 +13,142 @@
 #include "strata/nn/rms_norm.hpp"
 
 namespace strata::nn {
+namespace {
 
-Stack::Stack(const TransformerParameters& parameters, std::int64_t layers, const Context& context)
-    : post_norm_(parameters.norm == "post"),
+/// The name of a mixer among the weights, and in the streams of its dropout.
+std::string_view name_of(Mixer mixer) {
+  switch (mixer) {
+    case Mixer::kAttention:
+      return "self_attn";
+    case Mixer::kSequenceMlp:
+      return "mlp_t";
+    case Mixer::kDepthwiseConvolution:
+    case Mixer::kConvolution:
+      break;
+  }
+  return "convolution";
+}
+
+/// The number whose sigmoid is `share`.
+at::Tensor logit(double share, std::int64_t hidden, const Context& context) {
+  return at::full({hidden}, std::log(share / (1.0 - share)), parameter_options(context));
+}
+
+}  // namespace
+
+Stack::Stack(const TransformerParameters& parameters, std::int64_t layers, const Context& context,
+             const StackForm& form)
+    : mixer_name_(name_of(form.mixer)),
+      post_norm_(parameters.norm == "post"),
+      final_norm_(!post_norm_ && form.final_norm),
       norm_epsilon_(parameters.norm_epsilon),
       dropout_(parameters.dropout) {
-  if (parameters.positions == "rope")
+  const std::int64_t hidden = parameters.hidden_size;
+  if (form.mixer == Mixer::kAttention && parameters.positions == "rope")
     rotary_.emplace(parameters.prefix_positions() + context.sequence_length,
                     parameters.head_width(), parameters.rope_base, context);
-  const std::int64_t hidden = parameters.hidden_size;
-  const std::int64_t width = swiglu_width(hidden, parameters.expansion, parameters.mlp_multiple);
-
+  if (form.entry_kernel > 0)
+    entry_ = register_module(
+        "conv", std::make_shared<GridConvolution>(hidden, form.entry_kernel, /*depthwise=*/true,
+                                                  within(context, "conv")));
+  if (form.residual_shares) {
+    alpha_1_ =
+        register_parameter("alpha_1_param", logit(form.residual_shares->block, hidden, context));
+    alpha_2_ = register_parameter("alpha_2_param",
+                                  logit(form.residual_shares->injection, hidden, context));
+  }
   const auto list = register_module("layers", std::make_shared<torch::nn::Module>());
   for (std::int64_t index = 0; index < layers; ++index) {
     const std::string number = std::to_string(index);
-    const Context inner = within(context, "layers." + number);
     const auto layer = list->register_module(number, std::make_shared<torch::nn::Module>());
-    Block& block = blocks_.emplace_back();
-    block.self_attn = layer->register_module(
-        "self_attn",
-        std::make_shared<Attention>(hidden, parameters.num_heads, within(inner, "self_attn")));
-    block.mlp = layer->register_module(
-        "mlp", std::make_shared<SwiGlu>(hidden, width, within(inner, "mlp")));
+    blocks_.push_back(block(parameters, form, *layer, within(context, "layers." + number)));
   }
 }
 
 Stack::~Stack() = default;
 
+Stack::Block Stack::block(const TransformerParameters& parameters, const StackForm& form,
+                          torch::nn::Module& layer, const Context& context) const {
+  const std::int64_t hidden = parameters.hidden_size;
+  const auto width = [&](std::int64_t inputs) {
+    return swiglu_width(inputs, parameters.expansion, parameters.mlp_multiple);
+  };
+  const std::string name(mixer_name_);
+  const Context inner = within(context, name);
+  Block result;
+  switch (form.mixer) {
+    case Mixer::kAttention:
+      result.self_attn = layer.register_module(
+          name, std::make_shared<Attention>(hidden, parameters.num_heads, inner));
+      break;
+    case Mixer::kSequenceMlp: {
+      const std::int64_t positions = parameters.prefix_positions() + context.sequence_length;
+      result.mlp_t =
+          layer.register_module(name, std::make_shared<SwiGlu>(positions, width(positions), inner));
+      break;
+    }
+    case Mixer::kDepthwiseConvolution:
+    case Mixer::kConvolution:
+      result.convolution = layer.register_module(
+          name, std::make_shared<GridConvolution>(
+                    hidden, form.mixer_kernel, form.mixer == Mixer::kDepthwiseConvolution, inner));
+      break;
+  }
+  result.mlp = layer.register_module(
+      "mlp",
+      std::make_shared<SwiGlu>(hidden, width(hidden), within(context, "mlp"), form.mlp_kernel));
+  return result;
+}
+
 at::Tensor Stack::forward(const at::Tensor& hidden, const at::Tensor& injection,
                           const Call& call) const {
-  const Rotary* rotary = rotary_ ? &*rotary_ : nullptr;
-  const auto norm = [this](const at::Tensor& x) { return rms_norm(x, norm_epsilon_); };
-  at::Tensor h = injection.defined() ? hidden + injection : hidden;
+  const auto [injected, in_block] = shares(hidden.scalar_type());
+  at::Tensor h = entered(hidden, injection, injected);
   for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
-    const auto& [attention, mlp] = blocks_[layer];
+    const Block& block = blocks_[layer];
+    // A SwiGLU along the sequence is normed along the sequence.
+    const auto mixer_norm = [&](const at::Tensor& x) {
+      if (!block.mlp_t) return rms_norm(x, norm_epsilon_);
+      return rms_norm(x.transpose(1, 2), norm_epsilon_).transpose(1, 2);
+    };
     if (post_norm_) {
-      h = norm(h + dropped(attention->forward(h, rotary), call, layer, "self_attn"));
-      h = norm(h + dropped(mlp->forward(h), call, layer, "mlp"));
+      h = mixer_norm(in_block.sum(h, dropped(mixed(block, h), call, layer, mixer_name_)));
+      h = rms_norm(in_block.sum(h, dropped(block.mlp->forward(h), call, layer, "mlp")),
+                   norm_epsilon_);
     } else {
-      h = h + dropped(attention->forward(norm(h), rotary), call, layer, "self_attn");
-      h = h + dropped(mlp->forward(norm(h)), call, layer, "mlp");
+      h = in_block.sum(h, dropped(mixed(block, mixer_norm(h)), call, layer, mixer_name_));
+      h = in_block.sum(h,
+                       dropped(block.mlp->forward(rms_norm(h, norm_epsilon_)), call, layer, "mlp"));
     }
   }
-  return post_norm_ ? h : norm(h);
+  return final_norm_ ? rms_norm(h, norm_epsilon_) : h;
+}
+
+at::Tensor Stack::Shares::sum(const at::Tensor& h, const at::Tensor& added) const {
+  return state.defined() ? state * h + branch * added : h + added;
+}
+
+std::pair<Stack::Shares, Stack::Shares> Stack::shares(at::ScalarType dtype) const {
+  if (!alpha_1_.defined()) return {};
+  const at::Tensor alpha_1 = alpha_1_.sigmoid(), alpha_2 = alpha_2_.sigmoid();
+  const at::Tensor kept = alpha_1.pow(2 * static_cast<double>(blocks_.size()));
+  const at::Tensor beta_2 = 1 - alpha_2 * kept;
+  const at::Tensor beta_1 = beta_2 * (1 - alpha_1) / (1 - kept + 1e-5);
+  return {{alpha_2.to(dtype), beta_2.to(dtype)}, {alpha_1.to(dtype), beta_1.to(dtype)}};
+}
+
+at::Tensor Stack::entered(const at::Tensor& hidden, const at::Tensor& injection,
+                          const Shares& shares) const {
+  const at::Tensor h =
+      entry_ ? entry_->forward(hidden, GridConvolution::Prefix::kUnchanged) : hidden;
+  if (injection.defined()) return shares.sum(h, injection);
+  return shares.state.defined() ? shares.state * h : h;
+}
+
+at::Tensor Stack::mixed(const Block& block, const at::Tensor& x) const {
+  if (block.self_attn) return block.self_attn->forward(x, rotary_ ? &*rotary_ : nullptr);
+  if (block.mlp_t) return block.mlp_t->forward(x.transpose(1, 2)).transpose(1, 2);
+  return block.convolution->forward(x, GridConvolution::Prefix::kZero);
 }
 
 at::Tensor Stack::dropped(const at::Tensor& branch, const Call& call, std::size_t layer,

@@ -15,6 +15,11 @@ std::string TransformerParameters::check() const {
         "a head is hidden_size / num_heads = {} / {} = {} wide: with positions = \"rope\" this "
         "must be even",
         hidden_size, num_heads, head_width());
+  if (prefix_positions() < filled_positions())
+    return fmt::format(
+        "prefix_length is {}, but puzzle_embedding_width = {} fills {} positions of hidden_size = "
+        "{}: it must be 0 (as many as are filled) or at least {}",
+        prefix_length, puzzle_embedding_width, filled_positions(), hidden_size, filled_positions());
   return {};
 }
 

@@ -199,7 +199,7 @@ struct TwoParts : nn::TransformerParameters {
 
 TEST_CASE("A config takes the shared parameters over from its base") {
   const strata::Schema schema = strata::schema_of<TwoParts>();
-  REQUIRE(schema.size() == 12);
+  REQUIRE(schema.size() == 13);
   CHECK(schema.front().name == "hidden_size");
   CHECK(schema.back().name == "layers");
   strata::Parameters values = strata::defaults(schema);
