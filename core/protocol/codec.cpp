@@ -11,6 +11,7 @@
 
 #include "protocol/cbor_check.hpp"
 #include "protocol/fields.hpp"
+#include "protocol/replay_fields.hpp"
 #include "strata/error.hpp"
 
 namespace strata::protocol {
@@ -258,6 +259,15 @@ constexpr std::string_view message_name() {
   if constexpr (std::is_same_v<Message, TrialOrder>) return "order";
   if constexpr (std::is_same_v<Message, Configuration>) return "configuration";
   if constexpr (std::is_same_v<Message, HostMessage>) return "from host";
+  if constexpr (std::is_same_v<Message, ExportRequest>) return "export request";
+  if constexpr (std::is_same_v<Message, ImportRequest>) return "import request";
+  if constexpr (std::is_same_v<Message, WeightsReply>) return "weights reply";
+  if constexpr (std::is_same_v<Message, SolveRequest>) return "solve request";
+  if constexpr (std::is_same_v<Message, SolveReply>) return "solve reply";
+  if constexpr (std::is_same_v<Message, DumpRequest>) return "dump request";
+  if constexpr (std::is_same_v<Message, DumpReply>) return "dump reply";
+  if constexpr (std::is_same_v<Message, AnalyzeRequest>) return "analyze request";
+  if constexpr (std::is_same_v<Message, AnalyzeReply>) return "analyze reply";
   return "from trial";
 }
 
@@ -317,6 +327,15 @@ STRATA_INSTANTIATE(PlanRequest);
 STRATA_INSTANTIATE(PlanReply);
 STRATA_INSTANTIATE(TrialOrder);
 STRATA_INSTANTIATE(Configuration);
+STRATA_INSTANTIATE(ExportRequest);
+STRATA_INSTANTIATE(ImportRequest);
+STRATA_INSTANTIATE(WeightsReply);
+STRATA_INSTANTIATE(SolveRequest);
+STRATA_INSTANTIATE(SolveReply);
+STRATA_INSTANTIATE(DumpRequest);
+STRATA_INSTANTIATE(DumpReply);
+STRATA_INSTANTIATE(AnalyzeRequest);
+STRATA_INSTANTIATE(AnalyzeReply);
 #undef STRATA_INSTANTIATE
 
 }  // namespace strata::protocol

@@ -10,7 +10,8 @@
 #include "protocol/messages.hpp"
 
 /// Messages as bytes (CBOR) and as JSON text. `Message` is one of HostMessage, TrialMessage,
-/// DescribeReply, PlanRequest, PlanReply, TrialOrder, Configuration.
+/// DescribeReply, PlanRequest, PlanReply, TrialOrder, Configuration, or a request or reply of
+/// replay_messages.hpp.
 ///
 /// Both forms are a map of the struct's fields by name; a variant adds "type", which names the
 /// alternative ("order", "acknowledgement", "stop"; "started", "metrics", "progress", "evaluation",

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "strata/error.hpp"
+
 namespace strata {
 
 Dataset::~Dataset() = default;
@@ -44,6 +46,12 @@ Colour Dataset::colour(Cell cell) const {
 
 std::optional<Grid> Dataset::relabel(const Grid&) const {
   return std::nullopt;
+}
+
+std::vector<Item> Dataset::parse(std::string_view, std::string_view) const {
+  throw DataError(
+      "This dataset reads no puzzles from text. Name puzzles of its own by their keys instead "
+      "(--item KEY).");
 }
 
 }  // namespace strata

@@ -36,7 +36,7 @@ const std::map<std::string, std::set<std::string>, std::less<>>& allowed_layers(
       {"data", {"protocol"}},
       {"train", {"evaluate", "data", "plugins/loader", "plugins/descriptor", "protocol"}},
       {"evaluate", {"data", "plugins/loader", "plugins/descriptor", "protocol"}},
-      {"analyze", {"data", "plugins/loader", "plugins/descriptor", "protocol"}},
+      {"analyze", {"evaluate", "data", "plugins/loader", "plugins/descriptor", "protocol"}},
       {"trial",
        {"train", "evaluate", "analyze", "data", "plugins/loader", "plugins/descriptor", "protocol",
         "cuda"}},

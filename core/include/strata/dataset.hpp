@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "strata/export.hpp"
@@ -110,6 +111,14 @@ class STRATA_API Dataset {
   /// The label of a transformed input, for LabelRule::kRelabelled; nullopt with kNone. Works before
   /// load().
   [[nodiscard]] virtual std::optional<Grid> relabel(const Grid& input) const;
+
+  /// The puzzles that a text holds, for `strata solve`: what a person types or keeps in a file, in
+  /// the forms that this dataset is usually written in. Labels are kNoCell where the text gives no
+  /// answer; keys are distinct.
+  /// @param task whose row of the puzzle table they use, by its name; "" where none is named.
+  /// Works before load() unless a task is named.
+  /// @throws DataError where the text holds no such puzzle (line, what is allowed), and by default
+  [[nodiscard]] virtual std::vector<Item> parse(std::string_view text, std::string_view task) const;
 };
 
 }  // namespace strata
