@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "evaluate/correctness.hpp"
+#include "evaluate/state_change.hpp"
 #include "strata/error.hpp"
 #include "train/loss.hpp"
 
@@ -184,6 +185,8 @@ StepOutcome Trainer::supervised_step() {
   observation.limit = step.limit;
   observation.training = true;
   observation.streams = &streams;
+  if (model_.halting->needs_state_change())
+    observation.state_change = evaluate::state_change(output, slots_.carry);
   const Verdict verdict = model_.halting->decide(observation, slots_.policy_state);
   const Carry carry = settled(output.carry);
   at::Tensor next_summary;

@@ -3,12 +3,10 @@
 // has the equations.
 #include <ATen/ATen.h>
 
-#include <algorithm>
-
 #include "strata/halting.hpp"
 #include "strata/nn/construction.hpp"
-#include "strata/nn/linear.hpp"
 #include "strata/nn/plugin.hpp"
+#include "strata/nn/q_head.hpp"
 
 namespace {
 
@@ -37,11 +35,7 @@ struct QLearningConfig {
 class QLearning final : public strata::HaltingPolicy {
  public:
   QLearning(const QLearningConfig& config, const Context& context)
-      : config_(config),
-        q_head_(register_module(
-            "q_head", std::make_shared<nn::Linear>(
-                          at::zeros({2, context.summary_width}, nn::parameter_options(context)),
-                          at::full({2}, -5.0, nn::parameter_options(context))))) {}
+      : config_(config), q_head_(register_module("q_head", nn::make_q_head(context))) {}
 
   std::int64_t segments() const override { return config_.segments; }
   bool needs_look_ahead() const override { return decides() && config_.look_ahead; }
@@ -54,7 +48,8 @@ class QLearning final : public strata::HaltingPolicy {
       const at::Tensor is_enough = config_.look_ahead ? q_halt > q_continue : q_halt > 0;
       verdict.halted = verdict.halted | is_enough;
       if (seen.training && config_.exploration > 0.0)
-        verdict.halted = verdict.halted & (seen.segments >= least_segments(seen));
+        verdict.halted =
+            verdict.halted & (seen.segments >= nn::least_segments(seen, config_.exploration));
     }
     verdict.score = q_halt.detach();
     verdict.outputs = {{"q_halt_logits", q_halt}, {"q_continue_logits", q_continue}};
@@ -65,13 +60,13 @@ class QLearning final : public strata::HaltingPolicy {
                                        const at::Tensor& next_summary) const override {
     const at::Tensor& q_halt = verdict.outputs[0].second;
     const at::Tensor& q_continue = verdict.outputs[1].second;
-    std::vector<strata::LossTerm> terms;
-    // A float32 target makes float32 losses whatever the logits are: so it is in the references,
-    // and the float64 traces hold its rounding (1e-8).
-    terms.push_back({"q_halt_loss", cross_entropy(q_halt, seen.correct.to(at::kFloat)), 0.5});
+    std::vector<strata::LossTerm> terms{nn::q_halt_loss(q_halt, seen.correct)};
     if (needs_look_ahead())
       terms.push_back(
-          {"q_continue_loss", cross_entropy(q_continue, continue_target(seen, next_summary)), 0.5});
+          {"q_continue_loss",
+           at::binary_cross_entropy_with_logits(q_continue, continue_target(seen, next_summary), {},
+                                                {}, at::Reduction::None),
+           0.5});
     return terms;
   }
 
@@ -88,19 +83,6 @@ class QLearning final : public strata::HaltingPolicy {
     return {q.select(-1, 0), q.select(-1, 1)};
   }
 
-  /// [batch] int64: 2 to limit where a row explores, 0 elsewhere.
-  at::Tensor least_segments(const Observation& seen) const {
-    at::Tensor least = at::zeros({seen.segments.size(0)}, at::kLong);
-    auto* value = least.mutable_data_ptr<std::int64_t>();
-    const auto choices = static_cast<std::uint64_t>(std::max<std::int64_t>(seen.limit - 1, 1));
-    for (std::int64_t row = 0; row < least.size(0); ++row) {
-      strata::Stream stream = seen.streams->row(row, "exploration");
-      if (stream.chance(config_.exploration))
-        value[row] = 2 + static_cast<std::int64_t>(stream.below(choices));
-    }
-    return least.to(seen.segments.device());
-  }
-
   /// The probability that the better choice one segment later is right; at the limit there is
   /// halting only.
   at::Tensor continue_target(const Observation& seen, const at::Tensor& next_summary) const {
@@ -108,10 +90,6 @@ class QLearning final : public strata::HaltingPolicy {
     const auto [next_halt, next_continue] = values(next_summary);
     return at::where(seen.segments >= seen.limit, next_halt, at::maximum(next_halt, next_continue))
         .sigmoid();
-  }
-
-  static at::Tensor cross_entropy(const at::Tensor& logits, const at::Tensor& target) {
-    return at::binary_cross_entropy_with_logits(logits, target, {}, {}, at::Reduction::None);
   }
 
   QLearningConfig config_;

@@ -1,31 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
 
-#include <cmath>
-
 #include "../components.hpp"
 #include "catch.hpp"
+#include "observations.hpp"
 
 using Catch::Matchers::WithinAbs;
 using strata::Observation;
 using strata::Verdict;
+using test::bce;
+using test::context;
+using test::integers;
+using test::many_streams;
+using test::mask;
+using test::sigmoid;
 
 namespace {
-
-at::Tensor integers(std::initializer_list<std::int64_t> rows) {
-  return at::tensor(at::IntArrayRef(rows), at::kLong);
-}
-
-at::Tensor mask(std::initializer_list<std::int64_t> rows) {
-  return integers(rows).to(at::kBool);
-}
-
-strata::Context context() {
-  strata::Context result;
-  result.precision = strata::Precision::kFloat64;
-  result.summary_width = 3;
-  return result;
-}
 
 /// q_learning whose q_halt is the summary's first number and q_continue its second.
 std::shared_ptr<strata::HaltingPolicy> readable(test::Settings settings) {
@@ -40,22 +30,6 @@ std::shared_ptr<strata::HaltingPolicy> readable(test::Settings settings) {
 at::Tensor summaries(std::initializer_list<double> q) {
   const at::Tensor both = at::tensor(at::ArrayRef<double>(q), at::kDouble).view({-1, 2});
   return at::cat({both, at::zeros({both.size(0), 1}, at::kDouble)}, 1);
-}
-
-double bce(double logit, double target) {
-  const double p = 1 / (1 + std::exp(-logit));
-  return -(target * std::log(p) + (1 - target) * std::log(1 - p));
-}
-
-double sigmoid(double x) {
-  return 1 / (1 + std::exp(-x));
-}
-
-strata::RowStreams many_streams(std::uint64_t rows) {
-  std::vector<strata::Stream::Index> keys;
-  for (std::uint64_t row = 0; row < rows; ++row)
-    keys.push_back({1, row, 0});
-  return {11, keys};
 }
 
 }  // namespace
