@@ -12,34 +12,38 @@ namespace strata::data {
 namespace {
 
 /// One transform on all that an item holds. Where a translation follows another, the offsets add
-/// up.
-void transform_item(const Augmentation& augmentation, const Transform& transform,
+/// up; what changes the size of a grid must come before them, or the grid might leave the canvas.
+void transform_item(const NamedAugmentation& named, const Transform& transform,
                     ComposedItem& composed) {
-  composed.item.input = augmentation.apply(transform, composed.item.input);
+  const Augmentation& augmentation = *named.augmentation;
+  Grid input = augmentation.apply(transform, composed.item.input);
+  if (composed.offset != Offset{} &&
+      (input.height != composed.item.input.height || input.width != composed.item.input.width))
+    throw Error(
+        fmt::format("Augmentation '{}' made a grid of {} x {} cells {} x {} after another one had "
+                    "moved it on the canvas. Put the one that moves last in augmentation.plugins.",
+                    named.name, composed.item.input.height, composed.item.input.width, input.height,
+                    input.width));
+  composed.item.input = std::move(input);
   composed.item.label = augmentation.apply(transform, composed.item.label);
   const Offset offset = augmentation.offset(transform);
   composed.offset.row += offset.row;
   composed.offset.column += offset.column;
 }
 
+bool must_relabel(const Dataset& dataset, const std::vector<NamedAugmentation>& augmentations) {
+  return dataset.shape().label_rule == LabelRule::kRelabelled &&
+         std::any_of(augmentations.begin(), augmentations.end(),
+                     [](const auto& named) { return named.augmentation->changes_label_rule(); });
+}
+
 }  // namespace
 
 Composer::Composer(std::vector<NamedAugmentation> augmentations,
                    std::shared_ptr<const Dataset> dataset)
-    : augmentations_(std::move(augmentations)), dataset_(std::move(dataset)) {
-  for (const auto& [name, augmentation] : augmentations_) {
-    if (!augmentation->changes_label_rule()) continue;
-    changes_label_rule_ = true;
-    const auto items = dataset_->items(Split::kTrain);
-    if (!items.empty() && !dataset_->relabel(items.front().input))
-      throw Error(
-          fmt::format("Augmentation '{}' changes the rule by which answers are labelled, and this "
-                      "dataset cannot label "
-                      "a transformed puzzle anew. Leave it out of augmentation.plugins, or use a "
-                      "dataset that can.",
-                      name));
-  }
-}
+    : augmentations_(std::move(augmentations)),
+      dataset_(std::move(dataset)),
+      relabels_(must_relabel(*dataset_, augmentations_)) {}
 
 ComposedItem Composer::draw(const Item& item, const Stream& puzzle_stream,
                             const Stream& example_stream) const {
@@ -49,7 +53,7 @@ ComposedItem Composer::draw(const Item& item, const Stream& puzzle_stream,
     const Stream& parent = augmentation.scope() == Scope::kPuzzle ? puzzle_stream : example_stream;
     Stream stream = parent.child("augmentation", {k, 0, 0});
     composed.composition.push_back(augmentation.draw(stream, composed.item));
-    transform_item(augmentation, composed.composition.back(), composed);
+    transform_item(augmentations_[k], composed.composition.back(), composed);
   }
   relabel(composed);
   return composed;
@@ -69,7 +73,7 @@ ComposedItem Composer::apply(const Composition& composition, const Item& item) c
                     composition.size(), augmentations_.size()));
   ComposedItem composed{item, {}, composition};
   for (std::size_t k = 0; k < augmentations_.size(); ++k)
-    transform_item(*augmentations_[k].augmentation, composition[k], composed);
+    transform_item(augmentations_[k], composition[k], composed);
   relabel(composed);
   return composed;
 }
@@ -85,18 +89,26 @@ Grid Composer::invert(const Composition& composition, const Grid& grid) const {
   return result;
 }
 
+double Composer::distinct() const {
+  double product = 1;
+  for (const auto& [name, augmentation] : augmentations_)
+    product *= augmentation->distinct();
+  return product;
+}
+
 bool Composer::keeps_validity() const {
   return std::all_of(augmentations_.begin(), augmentations_.end(),
                      [](const auto& named) { return named.augmentation->keeps_validity(); });
 }
 
 void Composer::relabel(ComposedItem& composed) const {
-  if (!changes_label_rule_) return;
+  if (!relabels_) return;
   std::optional<Grid> label = dataset_->relabel(composed.item.input);
   if (!label)
-    throw DataError(
-        fmt::format("{}: The dataset relabels other puzzles but not this one after augmentation.",
-                    composed.item.key));
+    throw DataError(fmt::format(
+        "{}: the dataset says that it relabels what augmentations transform, but it gave no label "
+        "for this puzzle after augmentation.",
+        composed.item.key));
   composed.item.label = std::move(*label);
 }
 

@@ -32,11 +32,13 @@ struct ComposedItem {
 /// Several augmentations applied one after the other, in TOML order. May be used from any thread.
 class Composer {
  public:
-  /// @throws Error where an augmentation changes the rule that labels follow and the dataset, which
-  /// must be loaded then, cannot relabel
+  /// The dataset need not be loaded. It relabels what is composed where both hold: its labels
+  /// follow a rule (LabelRule::kRelabelled), and an augmentation breaks such rules.
   Composer(std::vector<NamedAugmentation> augmentations, std::shared_ptr<const Dataset> dataset);
 
   [[nodiscard]] bool empty() const { return augmentations_.empty(); }
+  /// Are the labels of composed items the dataset's own for them, and not the transformed ones?
+  [[nodiscard]] bool relabels() const { return relabels_; }
   /// Draws a transform of each; the k-th draws from stream.child("augmentation", {k}) and sees the
   /// item as the earlier ones left it. Where an augmentation's scope is a puzzle it draws from
   /// `puzzle_stream` instead.
@@ -50,13 +52,15 @@ class Composer {
   /// kNoCell.
   [[nodiscard]] Grid invert(const Composition& composition, const Grid& grid) const;
   [[nodiscard]] bool keeps_validity() const;
+  /// How many distinct compositions there are: the product over the augmentations; 1 without any.
+  [[nodiscard]] double distinct() const;
 
  private:
   void relabel(ComposedItem& composed) const;
 
   std::vector<NamedAugmentation> augmentations_;
   std::shared_ptr<const Dataset> dataset_;
-  bool changes_label_rule_ = false;
+  bool relabels_ = false;
 };
 
 }  // namespace strata::data

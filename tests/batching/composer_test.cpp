@@ -56,24 +56,51 @@ TEST_CASE("a stored composition gives the same puzzle again, the identity the pu
                     "A stored composition has 1 transforms, but there are 2 augmentations.");
 }
 
-TEST_CASE("labels are made anew where an augmentation changes their rule") {
-  const auto rows = std::make_shared<Rows>(8, 1);
-  const auto shift =
-      composer(rows, {{"shift", std::make_shared<Shift>(Scope::kPuzzle, /*changes_rule=*/true)}});
-  for (std::uint64_t k = 0; k < 8; ++k) {
-    const data::ComposedItem composed =
-        shift->draw(rows->items(Split::kTrain)[k], kStream.child("k", {k, 0, 0}), kStream);
-    CHECK(composed.item.label == Rows::rule(composed.item.input));
-  }
+TEST_CASE("labels are made anew where they follow a rule and an augmentation breaks it") {
+  for (const bool follows : {true, false})
+    for (const bool breaks : {true, false}) {
+      const auto rows =
+          std::make_shared<Rows>(8, 1, follows ? LabelRule::kRelabelled : LabelRule::kNone);
+      const auto shift = composer(rows, {{"shift", std::make_shared<Shift>(Scope::kPuzzle, breaks)},
+                                         {"stamp", std::make_shared<Stamp>()}});
+      CHECK(shift->relabels() == (follows && breaks));
+      bool shifted = false;
+      for (std::uint64_t k = 0; k < 8; ++k) {
+        const Item& item = rows->items(Split::kTrain)[k];
+        const data::ComposedItem composed =
+            shift->draw(item, kStream.child("k", {k, 0, 0}), kStream);
+        shifted = shifted || composed.composition[0][0] != 0;
+        const Grid mapped = Stamp().apply(composed.composition[1],
+                                          Shift().apply(composed.composition[0], item.label));
+        const Grid expected = follows && breaks ? Rows::rule(composed.item.input) : mapped;
+        CHECK(composed.item.label == expected);
+        CHECK(shift->apply(composed.composition, item).item.label == expected);
+      }
+      CHECK(shifted);
+    }
 }
 
-TEST_CASE("an augmentation that changes the labels' rule needs a dataset that can relabel") {
-  const auto rows = std::make_shared<Rows>(1, 1, /*can_relabel=*/false);
+TEST_CASE("a dataset that promises to relabel and does not is named with the puzzle") {
+  const auto rows = std::make_shared<Rows>(1, 1);
+  rows->can_relabel = false;
+  const auto shift = composer(rows, {{"shift", std::make_shared<Shift>(Scope::kPuzzle, true)}});
   CHECK_THROWS_WITH(
-      composer(rows, {{"shift", std::make_shared<Shift>(Scope::kPuzzle, true)}}),
-      "Augmentation 'shift' changes the rule by which answers are labelled, and this dataset "
-      "cannot label a transformed "
-      "puzzle anew. Leave it out of augmentation.plugins, or use a dataset that can.");
+      shift->draw(rows->items(Split::kTrain)[0], kStream, kStream),
+      "train/0: the dataset says that it relabels what augmentations transform, but it gave no "
+      "label for this puzzle after augmentation.");
+}
+
+TEST_CASE("a grid that was moved on the canvas may not change its size afterwards") {
+  const auto rows = std::make_shared<Rows>(1, 1);
+  const Item& item = rows->items(Split::kTrain)[0];
+  const auto turned_first =
+      composer(rows, {{"turn", std::make_shared<Turn>()}, {"move", std::make_shared<Move>()}});
+  CHECK(turned_first->draw(item, kStream, kStream).item.input.height == 4);
+  CHECK_THROWS_WITH(
+      composer(rows, {{"move", std::make_shared<Move>()}, {"turn", std::make_shared<Turn>()}})
+          ->draw(item, kStream, kStream),
+      "Augmentation 'turn' made a grid of 1 x 4 cells 4 x 1 after another one had moved it on the "
+      "canvas. Put the one that moves last in augmentation.plugins.");
 }
 
 TEST_CASE(

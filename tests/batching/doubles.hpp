@@ -16,8 +16,8 @@ namespace strata::test {
 /// stands, so that a shift breaks it: label = cell + 10 * column.
 class Rows : public Dataset {
  public:
-  Rows(std::int64_t items, std::int64_t puzzles, bool can_relabel = true)
-      : puzzles_(puzzles), can_relabel_(can_relabel) {
+  Rows(std::int64_t items, std::int64_t puzzles, LabelRule rule_of_labels = LabelRule::kRelabelled)
+      : puzzles_(puzzles), label_rule_(rule_of_labels) {
     for (std::int64_t k = 0; k < items; ++k) {
       Item item;
       item.input = Grid(1, 4);
@@ -43,6 +43,7 @@ class Rows : public Dataset {
     shape.height = 1;
     shape.width = 6;
     shape.puzzles = puzzles_;
+    shape.label_rule = label_rule_;
     return shape;
   }
   void load() override {}
@@ -59,12 +60,14 @@ class Rows : public Dataset {
   bool is_valid(const Item&, const Grid&) const override { return true; }
   std::string draw(const Grid&) const override { return {}; }
   std::optional<Grid> relabel(const Grid& input) const override {
-    return can_relabel_ ? std::optional(rule(input)) : std::nullopt;
+    return can_relabel ? std::optional(rule(input)) : std::nullopt;
   }
+
+  bool can_relabel = true;  ///< false: breaks the promise of kRelabelled
 
  private:
   std::int64_t puzzles_;
-  bool can_relabel_;
+  LabelRule label_rule_;
   std::vector<Item> items_;
 };
 
@@ -131,6 +134,20 @@ class Move : public Augmentation {
   Offset offset(const Transform& t) const override { return {0, t[0]}; }
   double distinct() const override { return 2; }
   Scope scope() const override { return Scope::kExample; }
+};
+
+/// Makes a column of a row.
+class Turn : public Augmentation {
+ public:
+  Transform draw(Stream&, const Item&) const override { return {1}; }
+  Transform identity(const Item&) const override { return {0}; }
+  Grid apply(const Transform&, const Grid& grid) const override {
+    Grid result = grid;
+    std::swap(result.height, result.width);
+    return result;
+  }
+  Grid invert(const Transform& t, const Grid& grid) const override { return apply(t, grid); }
+  double distinct() const override { return 1; }
 };
 
 inline std::shared_ptr<data::Composer> composer(
