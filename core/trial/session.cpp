@@ -67,6 +67,8 @@ protocol::Ended Session::run() {
   if (const std::string warning = train::precision_warning(settings_.precision, device_);
       !warning.empty())
     outlet_.send(protocol::Warning{warning});
+  for (const std::string& warning : dataset_->warnings())
+    outlet_.send(protocol::Warning{warning});
   try {
     if (std::optional<protocol::Ended> early = train()) return *std::move(early);
     if (!evaluate_all())
