@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/reading_options.hpp"
+#include "report/claims.hpp"
 #include "report/commands.hpp"
 
 namespace strata::cli {
@@ -16,18 +17,22 @@ void add_table(CLI::App& program, Action& action) {
       "table", "Compare the variants of an experiment with its baseline, over their seeds");
   const ReadingOptions options(*command);
   const auto experiment = std::make_shared<std::string>();
-  const auto metric = std::make_shared<std::string>("exact_accuracy");
+  const auto metric = std::make_shared<std::string>();
   command->add_option("experiment", *experiment, "Its name, or its file")
       ->type_name("EXPERIMENT")
       ->required();
-  command->add_option("--metric", *metric, "A metric of the evaluations")
-      ->type_name("NAME")
-      ->capture_default_str();
+  command
+      ->add_option(
+          "--metric", *metric,
+          "A metric of the evaluations (the experiment's own `metric`, else exact_accuracy)")
+      ->type_name("NAME");
   command->callback([=, &action] {
     action = [=] {
       const std::string name = experiment_name(*experiment);
-      fmt::print("{}", report::table(options.open(), name, *metric, options.format(),
-                                     report::Terminal::of(1)));
+      const store::Reader reader = options.open();
+      const std::string shown = metric->empty() ? report::headline_metric(reader, name) : *metric;
+      fmt::print("{}",
+                 report::table(reader, name, shown, options.format(), report::Terminal::of(1)));
       return 0;
     };
   });

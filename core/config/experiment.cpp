@@ -19,8 +19,8 @@ namespace {
 
 const std::vector<std::string>& top_level_keys() {
   static const std::vector<std::string> keys = {
-      "question", "seeds",    "plugins",    "dataset", "architecture", "augmentation",
-      "halting",  "training", "evaluation", "grid",    "ablation"};
+      "question",     "finding", "metric",   "seeds",      "plugins", "dataset", "architecture",
+      "augmentation", "halting", "training", "evaluation", "grid",    "ablation"};
   return keys;
 }
 
@@ -86,7 +86,11 @@ class Reader {
 
   void read_other(const Member& member) {
     if (member.key == "question")
-      read_question(literal_of(*member.node, experiment_.shown));
+      read_text_of("question", member, &experiment_.question);
+    else if (member.key == "finding")
+      read_text_of("finding", member, &experiment_.finding);
+    else if (member.key == "metric")
+      read_text_of("metric", member, &experiment_.metric);
     else if (member.key == "seeds")
       read_seeds(literal_of(*member.node, experiment_.shown));
     else if (member.key == "plugins")
@@ -102,12 +106,13 @@ class Reader {
                           fmt::join(top_level_keys(), ", ")));
   }
 
-  void read_question(const Literal& literal) {
+  void read_text_of(std::string_view key, const Member& member, std::string* destination) {
+    const Literal literal = literal_of(*member.node, experiment_.shown);
     const auto* text = literal.value ? std::get_if<std::string>(&*literal.value) : nullptr;
     if (text != nullptr)
-      experiment_.question = *text;
+      *destination = *text;
     else
-      mistake(literal.where, fmt::format("question must be a text, not {}", literal.what));
+      mistake(literal.where, fmt::format("{} must be a text, not {}", key, literal.what));
   }
 
   void read_seeds(const Literal& literal) {
@@ -167,6 +172,8 @@ class Reader {
     for (const Member& member : members_of(table, experiment_.shown)) {
       if (member.key == "name")
         read_name(literal_of(*member.node, experiment_.shown), &ablation);
+      else if (member.key == "expect")
+        read_expectation(literal_of(*member.node, experiment_.shown), &ablation);
       else
         changes.push_back(member);
     }
@@ -198,6 +205,22 @@ class Reader {
                                          "at {}. Names are rows of the result table: choose "
                                          "another.",
                                          *text, same->where.position.text()));
+  }
+
+  void read_expectation(const Literal& literal, Ablation* ablation) {
+    static const std::map<std::string, Expectation> words = {{"lower", Expectation::kLower},
+                                                             {"higher", Expectation::kHigher},
+                                                             {"equal", Expectation::kEqual}};
+    const auto* text = literal.value ? std::get_if<std::string>(&*literal.value) : nullptr;
+    const auto found = text != nullptr ? words.find(*text) : words.end();
+    if (found != words.end())
+      ablation->expect = found->second;
+    else
+      mistake(
+          literal.where,
+          fmt::format("expect says how this variant should lie against the baseline: "
+                      "\"lower\", \"higher\" or \"equal\" (at most {} apart), not {}.",
+                      kEqualMargin, text != nullptr ? fmt::format("\"{}\"", *text) : literal.what));
   }
 
   /// The entries that name a key of a section, each once; all others become mistakes.
@@ -243,6 +266,16 @@ class Reader {
   std::vector<Entry> override_entries_;
 };
 
+/// Reads experiment->text and the command line into the rest.
+void read_into(const std::vector<std::string>& overrides, Experiment* experiment) {
+  experiment->overrides = overrides;
+  Reader reader(experiment);
+  reader.read(parse_document(experiment->text, experiment->shown));
+  for (std::size_t index = 0; index < overrides.size(); ++index)
+    reader.read_override(static_cast<std::uint32_t>(index + 1), overrides[index]);
+  reader.finish_overrides();
+}
+
 }  // namespace
 
 std::string Entry::dotted() const {
@@ -256,13 +289,17 @@ Experiment read_experiment(const std::filesystem::path& file,
   experiment.shown = file.string();
   experiment.file = std::filesystem::absolute(file).lexically_normal();
   experiment.text = read_text(file, experiment.shown);
-  experiment.overrides = overrides;
+  read_into(overrides, &experiment);
+  return experiment;
+}
 
-  Reader reader(&experiment);
-  reader.read(parse_document(experiment.text, experiment.shown));
-  for (std::size_t index = 0; index < overrides.size(); ++index)
-    reader.read_override(static_cast<std::uint32_t>(index + 1), overrides[index]);
-  reader.finish_overrides();
+Experiment experiment_of(std::string text, const std::string& shown,
+                         const std::vector<std::string>& overrides) {
+  Experiment experiment;
+  experiment.name = shown;
+  experiment.shown = shown;
+  experiment.text = std::move(text);
+  read_into(overrides, &experiment);
   return experiment;
 }
 

@@ -47,10 +47,22 @@ struct Entry {
   [[nodiscard]] std::string dotted() const;  ///< "architecture.hrm.l_cycles"
 };
 
+/// How an experiment expects a variant's metric to lie against the baseline's.
+enum class Expectation {
+  kNone,
+  kLower,
+  kHigher,
+  kEqual  ///< no more than kEqualMargin apart
+};
+/// Differences of at most this much, in units of the metric (0.05: five points of accuracy), count
+/// as none where an experiment expects "equal".
+inline constexpr double kEqualMargin = 0.05;
+
 /// One [[ablation]].
 struct Ablation {
   Place where;
   std::string name;
+  Expectation expect = Expectation::kNone;
   std::vector<Entry> changes;
 };
 
@@ -67,6 +79,8 @@ struct Experiment {
   std::string text;            ///< of the file
   std::vector<std::string> overrides;
   std::string question;
+  std::string finding;  ///< the published finding that the experiment tests, with its source
+  std::string metric;   ///< the headline number; "": exact_accuracy
   std::vector<std::int64_t> seeds{0};
   std::vector<std::filesystem::path> plugin_path;  ///< [plugins] path, absolute
   std::vector<Entry> base;                         ///< entries stand in file order, here and below
@@ -80,6 +94,11 @@ struct Experiment {
 /// @throws ConfigError where there is no such file or it is not TOML: then nothing else can be told
 [[nodiscard]] Experiment read_experiment(const std::filesystem::path& file,
                                          const std::vector<std::string>& overrides);
+
+/// As read_experiment, for a text that is at hand (one stored with its results).
+/// @param shown what messages call it
+[[nodiscard]] Experiment experiment_of(std::string text, const std::string& shown,
+                                       const std::vector<std::string>& overrides = {});
 
 /// A component that the experiment names somewhere: baseline, axis, ablation or command line.
 struct NamedComponent {

@@ -135,3 +135,26 @@ TEST_CASE("A file that is not there is refused by its name") {
   CHECK_THROWS_WITH(strata::config::read_experiment("/", {}),
                     "/: error: there is no such experiment file.");
 }
+
+TEST_CASE("An experiment may name the finding it tests, its metric, and what it expects") {
+  const Experiment experiment =
+      toy::read("finding = \"a paper, table 2\"\nmetric = \"blank_accuracy\"\n" + toy::kBase +
+                "[[ablation]]\nname = \"less\"\nexpect = \"lower\"\ntraining.steps = 5\n"
+                "[[ablation]]\nname = \"other\"\ntraining.steps = 6\n");
+  CHECK(experiment.finding == "a paper, table 2");
+  CHECK(experiment.metric == "blank_accuracy");
+  REQUIRE(experiment.ablations.size() == 2);
+  CHECK(experiment.ablations[0].expect == strata::config::Expectation::kLower);
+  CHECK(experiment.ablations[0].changes.size() == 1);
+  CHECK(experiment.ablations[1].expect == strata::config::Expectation::kNone);
+  CHECK(experiment.mistakes.empty());
+}
+
+TEST_CASE("Any other expectation is a mistake that says which there are") {
+  const Experiment experiment = toy::read(
+      toy::kBase + "[[ablation]]\nname = \"less\"\nexpect = \"worse\"\ntraining.steps = 5\n");
+  REQUIRE(experiment.mistakes.size() == 1);
+  CHECK(experiment.mistakes[0].what ==
+        "expect says how this variant should lie against the baseline: \"lower\", \"higher\" or "
+        "\"equal\" (at most 0.05 apart), not \"worse\".");
+}

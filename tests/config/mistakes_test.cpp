@@ -45,8 +45,8 @@ name = "wide"
 architecture.hidden_size = "wide"
 )",
                {"training.stepps=10", "architecture.loops=many", "nonsense"}) ==
-      R"(toy.toml:1:1: error: unknown key "sseds" at the top of an experiment. Did you mean "seeds"? Known: question, seeds, plugins, dataset, architecture, augmentation, halting, training, evaluation, grid, ablation.
-toy.toml:4:1: error: unknown parameter "hiden_size" in [architecture]. Did you mean "hidden_size"? Known: plugin, hidden_size, loops, dropout, embedding, positions.
+      R"(toy.toml:1:1: error: unknown key "sseds" at the top of an experiment. Did you mean "seeds"? Known: question, finding, metric, seeds, plugins, dataset, architecture, augmentation, halting, training, evaluation, grid, ablation.
+toy.toml:4:1: error: unknown parameter "hiden_size" in [architecture]. Did you mean "hidden_size"? Known: plugin, match, match_by, hidden_size, loops, dropout, embedding, positions.
 toy.toml:5:9: error: [architecture] loops must be an integer, not a number with a point.
 toy.toml:7:8: error: [dataset] size is 17, it must be 2 to 16.
 toy.toml:10:10: error: there is no halting "stedy". Did you mean "steady"? Known: learned (1.0.0), steady (1.0.0).
@@ -133,7 +133,8 @@ TEST_CASE("A parameter is looked for in its own table only") {
   CHECK(after_base("[[ablation]]\nname = \"two\"\narchitecture.plugin = \"two_level\"\n"
                    "architecture.two_level.loops = 1\n") ==
         "toy.toml:10:24: error: unknown parameter \"architecture.two_level.loops\" in [[ablation]] "
-        "\"two\". Known in architecture.two_level: hidden_size, h_cycles, l_cycles.");
+        "\"two\". Known in architecture.two_level: match, match_by, hidden_size, "
+        "h_cycles, l_cycles.");
   CHECK(after_base("[augmentation]\nplugins = [\"turn\"]\nmirror = false\n") ==
         "toy.toml:9:1: error: unknown parameter \"mirror\" in [augmentation]. It is a parameter of "
         "\"turn\": write it in [augmentation.turn]. Known: plugins, copies.");

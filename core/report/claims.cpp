@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/claims.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/format.hpp"
+#include "report/metric_text.hpp"
+#include "report/text_table.hpp"
+#include "strata/error.hpp"
+
+namespace strata::report {
+namespace {
+
+/// A text as SQL writes it.
+std::string sql_text(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text)
+    result += c == '\'' ? std::string("''") : std::string(1, c);
+  return result + "'";
+}
+
+std::string one_text(const store::Reader& reader, const std::string& sql) {
+  const store::Rows rows = reader.query(sql);
+  return rows.rows.empty() ? std::string() : plain_text(rows.rows.front().front());
+}
+
+config::Experiment experiment_in(const store::Reader& reader, std::string_view name) {
+  return config::experiment_of(
+      one_text(reader, fmt::format("SELECT e.text FROM current_plans c JOIN experiments e ON e.id "
+                                   "= c.experiment_id WHERE c.experiment = {}",
+                                   sql_text(name))),
+      std::string(name));
+}
+
+config::Expectation expectation_of(const config::Experiment& experiment, const std::string& name) {
+  const auto found = std::ranges::find(experiment.ablations, name, &config::Ablation::name);
+  return found == experiment.ablations.end() ? config::Expectation::kNone : found->expect;
+}
+
+std::string_view word(config::Expectation expectation) {
+  switch (expectation) {
+    case config::Expectation::kLower:
+      return "lower";
+    case config::Expectation::kHigher:
+      return "higher";
+    case config::Expectation::kEqual:
+      return "equal";
+    case config::Expectation::kNone:
+      break;
+  }
+  return "";
+}
+
+/// One section of the page.
+class Claim {
+ public:
+  Claim(const store::Reader& reader, const std::string& name)
+      : reader_(reader),
+        experiment_(experiment_in(reader, name)),
+        metric_(experiment_.metric.empty() ? "exact_accuracy" : experiment_.metric),
+        comparison_(compare(reader.results(name, metric_))) {
+    for (const ComparedVariant& variant : comparison_.variants) {
+      const config::Expectation expected = expectation_of(experiment_, variant.name);
+      if (expected == config::Expectation::kNone) continue;
+      const Verdict verdict =
+          variant.difference ? judge(expected, *variant.difference) : Verdict::kUndecided;
+      judged_.push_back({&variant, expected, verdict});
+    }
+  }
+
+  [[nodiscard]] std::string markdown() const {
+    std::string text = fmt::format("## {}\n\n{}\n", comparison_.experiment, comparison_.question);
+    if (!experiment_.finding.empty()) text += fmt::format("\nTests: {}\n", experiment_.finding);
+    return text + '\n' + table() + '\n' + sentence() + "\n\n" + cost() + '\n';
+  }
+
+ private:
+  struct Judged {
+    const ComparedVariant* variant = nullptr;
+    config::Expectation expected = config::Expectation::kNone;
+    Verdict verdict = Verdict::kUndecided;
+  };
+
+  [[nodiscard]] std::string table() const {
+    const Metric metric(metric_);
+    TextTable table({{.title = "variant"},
+                     {.title = "n", .align = Align::kRight},
+                     {.title = metric.title()},
+                     {.title = "by seed"},
+                     {.title = "difference to baseline (paired by seed)"},
+                     {.title = "expected"},
+                     {.title = "verdict"}});
+    for (const ComparedVariant& variant : comparison_.variants) {
+      std::vector<std::string> seeds;
+      for (const store::Replicate& replicate : variant.replicates)
+        seeds.push_back(replicate.value ? metric.value(*replicate.value) : replicate.status);
+      const auto judged = std::ranges::find(judged_, &variant, &Judged::variant);
+      const bool expected = judged != judged_.end();
+      table.add({variant.name, fmt::format("{}", variant.estimate.n),
+                 variant.estimate.n == 0 ? "-" : metric.estimate(variant.estimate),
+                 fmt::format("{}", fmt::join(seeds, " ")),
+                 variant.difference ? metric.difference(*variant.difference) : "",
+                 std::string(expected ? word(judged->expected) : ""),
+                 std::string(expected ? verdict_name(judged->verdict) : "")});
+    }
+    return table.markdown();
+  }
+
+  [[nodiscard]] std::string sentence() const {
+    if (judged_.empty())
+      return "**No verdict**: no variant of this experiment says what is expected.";
+    std::vector<Verdict> verdicts;
+    std::vector<std::string> parts;
+    const Metric metric(metric_);
+    for (const Judged& judged : judged_) {
+      verdicts.push_back(judged.verdict);
+      parts.push_back(fmt::format(
+          "\"{}\" was expected to be {}: {}{}", judged.variant->name, word(judged.expected),
+          judged.variant->difference ? metric.difference(*judged.variant->difference)
+                                     : std::string("no difference was measured"),
+          verdicts.back() == Verdict::kUndecided
+              ? fmt::format(", which n = {} cannot decide",
+                            judged.variant->difference ? judged.variant->difference->n : 0)
+              : fmt::format(" ({})", verdict_name(judged.verdict))));
+    }
+    return fmt::format("**Verdict: {}.** {}.", verdict_name(judge(verdicts)),
+                       fmt::join(parts, "; "));
+  }
+
+  [[nodiscard]] std::string cost() const {
+    const std::string name = sql_text(comparison_.experiment);
+    const std::string seconds = one_text(
+        reader_, fmt::format("SELECT cast(round(sum(seconds)) AS INTEGER) FROM (SELECT DISTINCT "
+                             "trial, train_seconds AS seconds FROM trial_summary WHERE experiment "
+                             "= {})",
+                             name));
+    const std::string trials = one_text(
+        reader_,
+        fmt::format("SELECT count(DISTINCT trial) FROM trial_summary WHERE experiment = {}", name));
+    const std::string commits = one_text(
+        reader_, fmt::format("SELECT group_concat(DISTINCT value) FROM environment WHERE name = "
+                             "'commit' AND trial IN (SELECT trial FROM trial_summary WHERE "
+                             "experiment = {})",
+                             name));
+    return fmt::format(
+        "{} trials, {} s of computation in all (training and evaluation, summed over "
+        "trials); commit {}.",
+        trials, seconds.empty() ? "no" : seconds, commits.empty() ? "unknown" : commits);
+  }
+
+  const store::Reader& reader_;
+  config::Experiment experiment_;
+  std::string metric_;
+  Comparison comparison_;
+  std::vector<Judged> judged_;
+};
+
+}  // namespace
+
+Verdict judge(config::Expectation expectation, const Estimate& difference) {
+  if (!difference.interval || std::isnan(difference.mean)) return Verdict::kUndecided;
+  const auto [low, high] = *difference.interval;
+  const auto decide = [](bool supported, bool contradicted) {
+    return supported      ? Verdict::kSupported
+           : contradicted ? Verdict::kContradicted
+                          : Verdict::kUndecided;
+  };
+  switch (expectation) {
+    case config::Expectation::kLower:
+      return decide(high<0, low> 0);
+    case config::Expectation::kHigher:
+      return decide(low > 0, high < 0);
+    case config::Expectation::kEqual:
+      return decide(low >= -config::kEqualMargin && high <= config::kEqualMargin,
+                    low > config::kEqualMargin || high < -config::kEqualMargin);
+    case config::Expectation::kNone:
+      break;
+  }
+  return Verdict::kUndecided;
+}
+
+Verdict judge(const std::vector<Verdict>& variants) {
+  if (std::ranges::find(variants, Verdict::kContradicted) != variants.end())
+    return Verdict::kContradicted;
+  const bool all_support = !variants.empty() && std::ranges::all_of(variants, [](Verdict verdict) {
+    return verdict == Verdict::kSupported;
+  });
+  return all_support ? Verdict::kSupported : Verdict::kUndecided;
+}
+
+std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kSupported:
+      return "supported";
+    case Verdict::kContradicted:
+      return "contradicted";
+    case Verdict::kUndecided:
+      break;
+  }
+  return "n cannot decide";
+}
+
+std::string headline_metric(const store::Reader& reader, std::string_view experiment) {
+  const std::string metric = experiment_in(reader, experiment).metric;
+  return metric.empty() ? "exact_accuracy" : metric;
+}
+
+std::vector<std::string> claimed(const store::Reader& reader) {
+  std::vector<std::string> names;
+  for (const std::string& name : reader.experiments())
+    if (!experiment_in(reader, name).finding.empty()) names.push_back(name);
+  std::ranges::sort(names);
+  return names;
+}
+
+std::string claims(const store::Reader& reader, const std::vector<std::string>& experiments) {
+  std::string text;
+  for (const std::string& name : experiments)
+    text += (text.empty() ? "" : "\n") + Claim(reader, name).markdown();
+  return text;
+}
+
+std::string claim_rows(const store::Reader& reader, const std::vector<std::string>& experiments) {
+  std::vector<std::string> names;
+  for (const std::string& name : experiments)
+    names.push_back(sql_text(name));
+  return format_rows(
+      reader.query(fmt::format(
+          "SELECT s.experiment, s.variant, s.seed, s.status, s.exact_accuracy, s.blank_accuracy, "
+          "s.token_accuracy, s.valid_rate, s.mean_segments, s.items, s.steps, s.parameters, "
+          "s.puzzle_parameters, round(s.train_seconds, 1) AS seconds, s.trial, s.evaluation, "
+          "(SELECT value FROM environment v WHERE v.trial = s.trial AND v.name = 'commit' ORDER BY "
+          "v.attempt DESC LIMIT 1) AS \"commit\" FROM trial_summary s WHERE s.experiment IN ({}) "
+          "ORDER BY s.experiment, s.variant_position, s.seed",
+          fmt::join(names, ", "))),
+      Format::kCsv);
+}
+
+}  // namespace strata::report

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/claims.hpp"
+
+#include "catch.hpp"
+#include "run/temporary_folder.hpp"
+#include "store/sample.hpp"
+#include "store/store.hpp"
+
+/// Verdicts, and the page that states them.
+namespace strata::report {
+namespace {
+
+using config::Expectation;
+using namespace test;
+
+Estimate difference(double low, double high) {
+  return {.n = 3, .mean = (low + high) / 2, .interval = Interval{low, high}};
+}
+
+TEST_CASE("lower and higher are decided by an interval that excludes zero") {
+  CHECK(judge(Expectation::kLower, difference(-0.3, -0.1)) == Verdict::kSupported);
+  CHECK(judge(Expectation::kLower, difference(0.1, 0.3)) == Verdict::kContradicted);
+  CHECK(judge(Expectation::kLower, difference(-0.3, 0.01)) == Verdict::kUndecided);
+  CHECK(judge(Expectation::kHigher, difference(0.1, 0.3)) == Verdict::kSupported);
+  CHECK(judge(Expectation::kHigher, difference(-0.3, -0.1)) == Verdict::kContradicted);
+  CHECK(judge(Expectation::kHigher, difference(0, 0.3)) == Verdict::kUndecided);
+}
+
+TEST_CASE("equal needs the whole interval within five points, or outside of them") {
+  CHECK(judge(Expectation::kEqual, difference(-0.04, 0.05)) == Verdict::kSupported);
+  CHECK(judge(Expectation::kEqual, difference(0.01, 0.04)) == Verdict::kSupported);
+  CHECK(judge(Expectation::kEqual, difference(-0.04, 0.06)) == Verdict::kUndecided);
+  CHECK(judge(Expectation::kEqual, difference(0.06, 0.2)) == Verdict::kContradicted);
+  CHECK(judge(Expectation::kEqual, difference(-0.2, -0.06)) == Verdict::kContradicted);
+}
+
+TEST_CASE("what has no interval decides nothing") {
+  CHECK(judge(Expectation::kLower, {.n = 1, .mean = -0.5, .interval = {}}) == Verdict::kUndecided);
+  CHECK(judge({}) == Verdict::kUndecided);
+}
+
+TEST_CASE("a claim is supported by all of its variants and contradicted by any") {
+  using enum Verdict;
+  CHECK(judge({kSupported, kSupported}) == kSupported);
+  CHECK(judge({kSupported, kUndecided}) == kUndecided);
+  CHECK(judge({kUndecided, kContradicted, kSupported}) == kContradicted);
+}
+
+TEST_CASE("the page of claims shows the table, a sentence of verdict and the cost") {
+  const TemporaryFolder folder;
+  {
+    store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+    run_sample(store);
+    config::Plan plan = sample_plan();
+    plan.text =
+        "finding = \"Refinement earns it (a paper, table 2)\"\n"
+        "[[ablation]]\nname = \"one segment\"\nexpect = \"lower\"\nhalting.segments = 1\n";
+    plan.revision = hash("c1a1");
+    store.record_plan(plan);
+  }
+  const store::Reader reader = store::Reader::open(folder / "strata.db");
+  CHECK(claimed(reader) == std::vector<std::string>{"quickstart"});
+  CHECK(headline_metric(reader, "quickstart") == "exact_accuracy");
+  const std::string page = claims(reader, {"quickstart"});
+  INFO(page);
+  using Catch::Matchers::Contains;
+  CHECK_THAT(page, Contains("## quickstart\n\nDoes refinement earn its accuracy?\n"));
+  CHECK_THAT(page, Contains("Tests: Refinement earns it (a paper, table 2)"));
+  CHECK_THAT(page, Contains("| one segment"));
+  CHECK_THAT(page, Contains("**Verdict: "));
+  CHECK_THAT(page, Contains("\"one segment\" was expected to be lower: "));
+  CHECK_THAT(page, Contains("s of computation in all"));
+  const std::string rows = claim_rows(reader, {"quickstart"});
+  CHECK_THAT(rows, Catch::Matchers::StartsWith(
+                       "experiment,variant,seed,status,exact_accuracy,blank_accuracy,"));
+  CHECK(std::count(rows.begin(), rows.end(), '\n') == 1 + 4 * 3);
+}
+
+}  // namespace
+}  // namespace strata::report
