@@ -21,7 +21,7 @@ Bank::Bank(std::shared_ptr<const Composer> composer, std::int64_t puzzles, std::
 ComposedItem Bank::copy(const Item& item, std::int64_t index, std::int64_t copy) const {
   ComposedItem composed;
   if (copy == 0) {
-    composed = ComposedItem{item, {}, composer_->identity(item)};
+    composed = ComposedItem{item, item.offset, composer_->identity(item)};
   } else {
     // Where all puzzles share one row of the table, an item is what the field calls a puzzle.
     const auto puzzle = static_cast<std::uint64_t>(puzzles_ <= 1 ? index : item.puzzle);

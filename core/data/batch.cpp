@@ -10,7 +10,7 @@ Batch evaluation_batch(const Dataset& dataset, std::span<const Item> items, std:
   Batch batch = empty_batch(static_cast<std::int64_t>(items.size()), shape.sequence_length);
   for (std::size_t row = 0; row < items.size(); ++row) {
     const Item& item = items[row];
-    encode_row(dataset, item, Offset{}, row, batch);
+    encode_row(dataset, item, item.offset, row, batch);
     batch.puzzles[row] = table_row(item.puzzle, 0, shape.puzzles, copies);
   }
   return batch;

@@ -47,7 +47,7 @@ Composer::Composer(std::vector<NamedAugmentation> augmentations,
 
 ComposedItem Composer::draw(const Item& item, const Stream& puzzle_stream,
                             const Stream& example_stream) const {
-  ComposedItem composed{item, {}, {}};
+  ComposedItem composed{item, item.offset, {}};
   for (std::size_t k = 0; k < augmentations_.size(); ++k) {
     const Augmentation& augmentation = *augmentations_[k].augmentation;
     const Stream& parent = augmentation.scope() == Scope::kPuzzle ? puzzle_stream : example_stream;
@@ -71,7 +71,7 @@ ComposedItem Composer::apply(const Composition& composition, const Item& item) c
     throw Error(
         fmt::format("A stored composition has {} transforms, but there are {} augmentations.",
                     composition.size(), augmentations_.size()));
-  ComposedItem composed{item, {}, composition};
+  ComposedItem composed{item, item.offset, composition};
   for (std::size_t k = 0; k < augmentations_.size(); ++k)
     transform_item(augmentations_[k], composition[k], composed);
   relabel(composed);

@@ -24,7 +24,8 @@ class DiskCache {
   std::filesystem::path folder_;
 };
 
-/// SHA-256 of a file, cached by its path, size, time of change and inode.
+/// SHA-256 of a file, cached by its path, size, time of change and inode; of a folder: that of the
+/// names and contents of all files below it.
 /// @throws DataError where it cannot be read
 [[nodiscard]] std::string file_hash(const std::filesystem::path& file, const DiskCache& cache);
 

@@ -23,6 +23,7 @@ struct Item {
   std::int64_t group = 0;  ///< what belongs to one task; equivalent puzzles of Sudoku share a group
   std::string key;  ///< names a test item for ever, e.g. "test/17" or the puzzle itself; unique in
                     ///< its split
+  Offset offset{};  ///< where the data themselves laid both grids on the canvas; mostly (0, 0)
 };
 
 /// The three parts of a dataset. A model is trained on kTrain, chosen on kValidation, reported on
@@ -78,7 +79,7 @@ class STRATA_API Dataset {
 
   [[nodiscard]] virtual DatasetShape shape() const = 0;
   /// The files that load() will read, whether they exist or not; their contents are hashed into a
-  /// trial's identity.
+  /// trial's identity. A folder stands for all files below it.
   [[nodiscard]] virtual std::vector<std::filesystem::path> files() const { return {}; }
   /// Where files() come from, in a sentence for a person who does not have them; "" where there are
   /// none.

@@ -13,10 +13,6 @@
 namespace strata::arc {
 namespace {
 
-constexpr std::int64_t kPadToken = 0;
-constexpr std::int64_t kEndToken = 1;
-constexpr std::int64_t kFirstColour = 2;
-
 std::vector<Tasks> read_sets(const TextList& names, const std::filesystem::path& folder) {
   std::vector<Tasks> sets;
   for (const std::string& name : names)
@@ -37,14 +33,15 @@ std::string ArcConfig::check() const {
 
 Arc::Arc(ArcConfig config, const Context& context)
     : config_(std::move(config)),
-      canvas_(static_cast<std::int32_t>(config_.canvas)),
-      ignore_label_(context.ignore_label) {}
+      canvas_{.side = static_cast<std::int32_t>(config_.canvas),
+              .end_border = config_.end_border,
+              .ignore_label = context.ignore_label} {}
 
 DatasetShape Arc::shape() const {
   DatasetShape shape;
   shape.vocabulary_size = kFirstColour + kColours;
   shape.sequence_length = config_.canvas * config_.canvas;
-  shape.height = shape.width = canvas_;
+  shape.height = shape.width = canvas_.side;
   shape.puzzles = loaded_ ? static_cast<std::int64_t>(splits_.ids.size()) : -1;
   shape.pad_token = kPadToken;
   for (Cell colour = 1; colour < kColours; ++colour)
@@ -75,7 +72,7 @@ std::string Arc::origin() const {
 
 void Arc::load() {
   const SplitSettings settings{
-      .canvas = canvas_,
+      .canvas = canvas_.side,
       .tasks = config_.tasks,
       .task_ids = config_.task_ids,
       .validation = config_.validation,
@@ -107,64 +104,13 @@ std::vector<Item> Arc::parse(std::string_view text, std::string_view task) const
           given.test[index].output.value_or(Grid(item.input.height, item.input.width, kNoCell));
       item.puzzle = item.group = named.value_or(rank_of(id).value_or(0));
       item.key = fmt::format("{}/{}", id, index);
-      if (item.input.height > canvas_ || item.input.width > canvas_)
+      if (item.input.height > canvas_.side || item.input.width > canvas_.side)
         throw DataError(fmt::format("task \"{}\": test input {} is {}x{}, the canvas is {}x{}.", id,
-                                    index, item.input.height, item.input.width, canvas_, canvas_));
+                                    index, item.input.height, item.input.width, canvas_.side,
+                                    canvas_.side));
     }
   }
   return items;
-}
-
-void Arc::encode(const Grid& grid, Offset offset, bool label,
-                 std::span<std::int64_t> tokens) const {
-  const std::int32_t below = offset.row + grid.height;
-  const std::int32_t right = offset.column + grid.width;
-  if (offset.row < 0 || offset.column < 0 || below > canvas_ || right > canvas_)
-    throw Error(fmt::format(
-        "dataset arc: a {}x{} grid at row {}, column {} does not lie on the canvas of {}x{}",
-        grid.height, grid.width, offset.row, offset.column, canvas_, canvas_));
-  const std::int64_t none = label ? ignore_label_ : kPadToken;
-  const auto token = [&](std::int32_t row, std::int32_t column) -> std::int64_t& {
-    return tokens[static_cast<std::size_t>(row) * static_cast<std::size_t>(canvas_) +
-                  static_cast<std::size_t>(column)];
-  };
-  std::ranges::fill(tokens, none);
-  for (std::int32_t row = 0; row < grid.height; ++row)
-    for (std::int32_t column = 0; column < grid.width; ++column)
-      if (const Cell cell = grid.at(row, column); cell != kNoCell)
-        token(offset.row + row, offset.column + column) = kFirstColour + cell;
-  if (!config_.end_border) return;
-  if (below < canvas_)
-    for (std::int32_t column = offset.column; column < right; ++column)
-      token(below, column) = kEndToken;
-  if (right < canvas_)
-    for (std::int32_t row = offset.row; row < below; ++row)
-      token(row, right) = kEndToken;
-}
-
-Grid Arc::decode(std::span<const std::int64_t> tokens) const {
-  const auto side = static_cast<std::size_t>(canvas_);
-  const auto is_colour = [&](std::size_t row, std::size_t column) {
-    const std::int64_t token = tokens[row * side + column];
-    return token >= kFirstColour && token < kFirstColour + kColours;
-  };
-  std::size_t height = 0, width = 0;
-  // Each row can only narrow the rectangle that reaches down to it.
-  for (std::size_t row = 0, columns = side; row < side && columns > 0; ++row) {
-    std::size_t run = 0;
-    while (run < columns && is_colour(row, run))
-      ++run;
-    columns = run;
-    if ((row + 1) * columns <= height * width) continue;
-    height = row + 1;
-    width = columns;
-  }
-  Grid grid(static_cast<std::int32_t>(height), static_cast<std::int32_t>(width));
-  for (std::size_t row = 0; row < height; ++row)
-    for (std::size_t column = 0; column < width; ++column)
-      grid.cells[row * width + column] =
-          static_cast<Cell>(tokens[row * side + column] - kFirstColour);
-  return grid;
 }
 
 bool Arc::is_valid(const Item& item, const Grid& output) const {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "canvas.hpp"
 #include "splits.hpp"
 #include "strata/context.hpp"
 #include "strata/dataset.hpp"
@@ -75,10 +76,12 @@ class Arc final : public Dataset {
                                         std::string_view task) const override;
 
   void encode(const Grid& grid, Offset offset, bool label,
-              std::span<std::int64_t> tokens) const override;
-  /// The rectangle of colours with the largest area whose top left cell is the canvas's, as
-  /// published; 0 x 0 where the first token is no colour.
-  [[nodiscard]] Grid decode(std::span<const std::int64_t> tokens) const override;
+              std::span<std::int64_t> tokens) const override {
+    canvas_.encode(grid, offset, label, tokens);
+  }
+  [[nodiscard]] Grid decode(std::span<const std::int64_t> tokens) const override {
+    return canvas_.decode(tokens);
+  }
   /// Equal to the label: the rule of a task is not known.
   [[nodiscard]] bool is_valid(const Item& item, const Grid& output) const override;
   [[nodiscard]] std::string draw(const Grid& grid) const override;
@@ -88,8 +91,7 @@ class Arc final : public Dataset {
   [[nodiscard]] std::optional<std::int64_t> rank_of(std::string_view id) const;
 
   ArcConfig config_;
-  std::int32_t canvas_;
-  std::int64_t ignore_label_;
+  Canvas canvas_;
   Splits splits_;
   bool loaded_ = false;
 };

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "published.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "strata/error.hpp"
+#include "strata/stream.hpp"
+
+namespace strata::published {
+namespace {
+
+constexpr std::string_view kMazeCharacters = "# SGo";
+
+}  // namespace
+
+std::string PublishedConfig::check() const {
+  if (folder.empty()) return "folder is not set; it names a folder with train/dataset.json.";
+  if (kind == "grid" && (height == 0 || vocabulary == 0))
+    return "kind = \"grid\" needs height and vocabulary (vocab_size of dataset.json).";
+  const Layout made = layout(0);
+  if ((kind == "arc" || kind == "sudoku") && made.height != made.width)
+    return fmt::format("kind = \"{}\" has a square canvas, but height is {} and width {}.", kind,
+                       made.height, made.width);
+  return {};
+}
+
+Layout PublishedConfig::layout(std::int64_t ignore_label) const {
+  Layout layout;
+  layout.kind = kind;
+  layout.height = static_cast<std::int32_t>(height != 0 ? height : kind == "sudoku" ? 9 : 30);
+  layout.width = width != 0 ? static_cast<std::int32_t>(width) : layout.height;
+  layout.vocabulary = vocabulary;
+  if (vocabulary == 0) layout.vocabulary = kind == "sudoku" ? layout.height + 2 : 6;
+  if (vocabulary == 0 && kind == "arc") layout.vocabulary = 12;
+  layout.canvas = {.side = layout.height, .end_border = end_border, .ignore_label = ignore_label};
+  layout.ignore_label = ignore_label;
+  return layout;
+}
+
+Published::Published(PublishedConfig config, const Context& context)
+    : config_(std::move(config)), layout_(config_.layout(context.ignore_label)) {}
+
+DatasetShape Published::shape() const {
+  DatasetShape shape = layout_.shape();
+  shape.puzzles = puzzles_;
+  return shape;
+}
+
+std::vector<std::filesystem::path> Published::files() const {
+  const std::filesystem::path folder = config_.folder;
+  return {folder / "train", folder / "test"};
+}
+
+std::string Published::origin() const {
+  return "dataset.folder names a folder that a dataset builder of sapientinc/HRM, "
+         "SamsungSAILMontreal/TinyRecursiveModels or UbiquantAI/URM wrote (train/dataset.json, "
+         "train/all__inputs.npy and so on), or `strata dataset export`.";
+}
+
+Published::Part Published::part(const char* name) const {
+  Part part{std::filesystem::path(config_.folder) / name, name, {}};
+  const std::filesystem::path file = part.folder / "dataset.json";
+  part.metadata = read_metadata(file);
+  const DatasetShape shape = layout_.shape();
+  if (part.metadata.length != shape.sequence_length ||
+      part.metadata.vocabulary != shape.vocabulary_size)
+    throw DataError(fmt::format(
+        "{}: seq_len is {} and vocab_size {}, but dataset.kind = \"{}\" with {} x {} cells has {} "
+        "and {}. Set dataset.kind, height, width and vocabulary to what the folder holds.",
+        file.string(), part.metadata.length, part.metadata.vocabulary, layout_.kind, shape.height,
+        shape.width, shape.sequence_length, shape.vocabulary_size));
+  return part;
+}
+
+void Published::load() {
+  const Part train = part("train");
+  const Part test = part("test");
+  puzzles_ = std::max(train.metadata.identifiers, test.metadata.identifiers);
+  names_ = read_identifiers(std::filesystem::path(config_.folder) / "identifiers.json");
+  load_part(train);
+  load_part(test);
+  draw_validation();
+  for (const Split split : {Split::kTrain, Split::kValidation, Split::kTest})
+    facts_.push_back({fmt::format("{}_examples", split_name(split)),
+                      static_cast<std::int64_t>(items(split).size())});
+  facts_.push_back({"groups", next_group_});
+  facts_.push_back({"puzzle_identifiers", puzzles_});
+}
+
+void Published::load_part(const Part& part) {
+  const bool is_test = part.name == "test";
+  std::vector<Item>& items =
+      items_[static_cast<std::size_t>(is_test ? Split::kTest : Split::kTrain)];
+  std::int64_t group = -1, number = 0;
+  for (const std::string& set : part.metadata.sets) {
+    group = -1;
+    for_each_example(part.folder, set, part.metadata, [&](const Example& example) {
+      if (example.group != group) {
+        // A task of both parts is known by the identifier of its first puzzle, where there are any.
+        group = example.group;
+        number = next_group_;
+        if (puzzles_ > 1)
+          number = groups_.try_emplace(example.identifier, next_group_).first->second;
+        next_group_ += number == next_group_ ? 1 : 0;
+      }
+      if (is_test && config_.test_originals && example.copy > 0) return;
+      Item item = item_of(example, part, set);
+      item.group = number;
+      item.key = key_of(item, example, part, set);
+      items.push_back(std::move(item));
+    });
+  }
+}
+
+Item Published::item_of(const Example& example, const Part& part, const std::string& set) const {
+  Item item;
+  item.puzzle = example.identifier;
+  item.offset = layout_.offset_of(example.input);
+  item.input = layout_.grid_of(example.input, item.offset);
+  item.label = layout_.grid_of(example.label, item.offset);
+  const auto ignored = part.metadata.ignore_label;
+  std::vector<std::int64_t> again(example.input.size());
+  for (const bool label : {false, true}) {
+    const std::span<const std::int32_t> row = label ? example.label : example.input;
+    if (label && !layout_.is_arc() && ignored)
+      for (std::size_t cell = 0; cell < row.size(); ++cell)
+        if (row[cell] == *ignored) item.label.cells[cell] = kNoCell;
+    layout_.encode(label ? item.label : item.input, item.offset, label, again);
+    for (std::size_t cell = 0; cell < row.size(); ++cell) {
+      const bool same = again[cell] == row[cell] ||
+                        (label && ignored == row[cell] && again[cell] == layout_.ignore_label);
+      if (same) continue;
+      throw DataError(fmt::format(
+          "{}: row {}, token {}: {} does not belong there; by dataset.kind = \"{}\"{} the row {}.",
+          (part.folder / fmt::format("{}__{}.npy", set, label ? "labels" : "inputs")).string(),
+          example.row, cell, row[cell], layout_.kind,
+          layout_.is_arc() ? fmt::format(" and end_border = {}", config_.end_border) : "",
+          layout_.is_arc() ? "is one rectangle of colours, the same corner in input and label"
+                           : "is spelled another way"));
+    }
+  }
+  return item;
+}
+
+std::string Published::key_of(const Item& item, const Example& example, const Part& part,
+                              const std::string& set) {
+  const auto puzzle = static_cast<std::size_t>(item.puzzle);
+  if (puzzles_ <= 1 || puzzle >= names_.size())
+    return fmt::format("{}/{}/{}", part.name, set, example.row);
+  std::string name = names_[puzzle];
+  if (part.name != "test") name += "/" + part.name;
+  return fmt::format("{}/{}", name, counts_[name]++);
+}
+
+void Published::draw_validation() {
+  if (config_.validation == 0) return;
+  std::vector<Item>& train = items_[static_cast<std::size_t>(Split::kTrain)];
+  std::set<std::int64_t> known;
+  for (const Item& item : train)
+    known.insert(item.group);
+  std::vector<std::int64_t> groups(known.begin(), known.end());
+  if (static_cast<std::int64_t>(groups.size()) <= config_.validation)
+    throw DataError(fmt::format(
+        "dataset.validation = {} asks for more groups than the training part can spare; it has {}.",
+        config_.validation, groups.size()));
+  Stream(static_cast<std::uint64_t>(config_.seed), "published validation")
+      .shuffle(std::span(groups));
+  groups.resize(static_cast<std::size_t>(config_.validation));
+  const std::set<std::int64_t> drawn(groups.begin(), groups.end());
+  const auto first = std::stable_partition(
+      train.begin(), train.end(), [&](const Item& item) { return !drawn.contains(item.group); });
+  items_[static_cast<std::size_t>(Split::kValidation)].assign(std::make_move_iterator(first),
+                                                              std::make_move_iterator(train.end()));
+  train.erase(first, train.end());
+}
+
+bool Published::is_blank(const Item& item, std::int32_t row, std::int32_t column) const {
+  if (layout_.kind == "sudoku") return item.input.at(row, column) == 0;
+  if (layout_.kind == "maze") return item.input.at(row, column) == 1;  // a free cell
+  return true;
+}
+
+std::string Published::draw(const Grid& grid) const {
+  std::string text;
+  for (std::int32_t row = 0; row < grid.height; ++row) {
+    for (std::int32_t column = 0; column < grid.width; ++column) {
+      const Cell cell = grid.at(row, column);
+      const auto index = static_cast<std::size_t>(std::max(cell, Cell{0}));
+      if (cell == kNoCell)
+        text += '?';
+      else if (layout_.kind == "maze" && index < kMazeCharacters.size())
+        text += kMazeCharacters[index];
+      else if (layout_.kind == "sudoku" && cell == 0)
+        text += '.';
+      else
+        text += static_cast<char>(cell < 10 ? '0' + cell : 'A' + (cell - 10) % 26);
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+std::optional<Grid> Published::relabel(const Grid&) const {
+  if (layout_.kind != "maze") return std::nullopt;
+  throw DataError(
+      "dataset published: the label of a turned or mirrored maze follows a rule that a folder of "
+      "arrays does not state. Leave such augmentations out, or read the mazes with dataset maze.");
+}
+
+}  // namespace strata::published
