@@ -154,7 +154,7 @@ void check_training(const Trace& trace, const evaluate::Model& model) {
 
 plugins::PluginLoader loader_of_all() {
   plugins::PluginLoader loader(plugins::host_abi(TORCH_ABI_VERSION));
-  for (const char* name : {"hrm", "q_learning"})
+  for (const char* name : {"hrm", "trm", "q_learning", "correctness"})
     loader.load(std::filesystem::path(STRATA_BINARY_DIR) / "plugins" /
                 (std::string(name) + ".strata.so"));
   return loader;

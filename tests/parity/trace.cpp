@@ -49,17 +49,29 @@ class TraceSource : public data::Source {
   std::vector<Rows> steps_;
 };
 
-Parameters hrm_parameters(const Trace& trace) {
+/// What HRM and TRM name alike.
+Parameters shared_parameters(const Trace& trace) {
   Parameters p;
   p.set("hidden_size", trace.integer("hidden_size"));
   p.set("num_heads", trace.integer("num_heads"));
   p.set("expansion", trace.number("expansion"));
   p.set("positions", trace.text("pos_encodings"));
   p.set("puzzle_embedding_width", trace.integer("puzzle_emb_ndim"));
-  p.set("h_layers", trace.integer("H_layers"));
-  p.set("l_layers", trace.integer("L_layers"));
   p.set("h_cycles", trace.integer("H_cycles"));
   p.set("l_cycles", trace.integer("L_cycles"));
+  return p;
+}
+
+Parameters parameters_of(const Trace& trace) {
+  Parameters p = shared_parameters(trace);
+  if (trace.model() == "hrm") {
+    p.set("h_layers", trace.integer("H_layers"));
+    p.set("l_layers", trace.integer("L_layers"));
+  } else {
+    p.set("layers", trace.integer("L_layers"));
+    p.set("prefix_length", trace.integer("puzzle_emb_len"));
+    p.set("mixer", std::string(trace.text("mlp_t") == "True" ? "mlp" : "attention"));
+  }
   return p;
 }
 
@@ -93,13 +105,13 @@ evaluate::Model Trace::make_model(const plugins::PluginLoader& loader) const {
   evaluate::Model result;
   result.architecture = loader.registry()
                             .find(Kind::kArchitecture, model())
-                            ->make_architecture(hrm_parameters(*this), context);
+                            ->make_architecture(parameters_of(*this), context);
   context.summary_width = result.architecture->summary_width();
   Parameters halting;
   halting.set("segments", integer("halt_max_steps"));
   halting.set("exploration", number("halt_exploration_prob"));
-  result.halting =
-      loader.registry().find(Kind::kHalting, "q_learning")->make_halting(halting, context);
+  const char* policy = model() == "trm" ? "correctness" : "q_learning";
+  result.halting = loader.registry().find(Kind::kHalting, policy)->make_halting(halting, context);
   if (const std::int64_t width = result.architecture->puzzle_embedding().width; width > 0)
     result.puzzle_table =
         at::zeros({context.puzzles, width}, is_float64() ? at::kDouble : at::kFloat);

@@ -15,12 +15,12 @@ std::shared_ptr<Linear> make_q_head(const Context& context) {
                                   at::full({2}, -5.0, options));
 }
 
-LossTerm q_halt_loss(const at::Tensor& q_halt, const at::Tensor& correct) {
-  // A float32 target makes float32 losses whatever the logits are: so it is in the references, and
-  // the float64 traces hold its rounding (1e-8).
-  const at::Tensor target = correct.to(at::kFloat);
-  return {"q_halt_loss",
-          at::binary_cross_entropy_with_logits(q_halt, target, {}, {}, at::Reduction::None), 0.5};
+LossTerm q_halt_loss(const at::Tensor& q_halt, const at::Tensor& correct, at::ScalarType target) {
+  // The float64 traces of HRM hold the rounding of a float32 target (1e-8), those of TRM do not.
+  return {
+      "q_halt_loss",
+      at::binary_cross_entropy_with_logits(q_halt, correct.to(target), {}, {}, at::Reduction::None),
+      0.5};
 }
 
 at::Tensor least_segments(const Observation& seen, double exploration) {

@@ -2,9 +2,13 @@
 #include "strata/nn/random.hpp"
 
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <numbers>
+#include <vector>
+
+#include "strata/error.hpp"
 
 namespace strata::nn {
 namespace {
@@ -21,6 +25,22 @@ at::Tensor drawn(at::IntArrayRef shape, Draw draw) {
 
 bool is_meta(const at::TensorOptions& options) {
   return options.device().is_meta();
+}
+
+/// `fill` of each row's stream and shape, stacked.
+template <class Fill>
+at::Tensor by_row(const RowDraw& draw, at::IntArrayRef shape, const at::TensorOptions& options,
+                  Fill fill) {
+  if (is_meta(options)) return at::empty(shape, options);
+  const std::int64_t streams = draw.streams == nullptr ? 0 : draw.streams->size();
+  if (streams != shape.at(0))
+    throw Error(fmt::format("\"{}\" is drawn for {} rows out of {} streams; each row needs its own",
+                            draw.purpose, shape.at(0), streams));
+  if (streams == 0) return at::empty(shape, options);
+  std::vector<at::Tensor> rows;
+  for (std::int64_t row = 0; row < streams; ++row)
+    rows.push_back(fill(draw.streams->row(row, draw.purpose), shape.slice(1)));
+  return at::stack(rows).to(options);
 }
 
 }  // namespace
@@ -50,6 +70,20 @@ at::Tensor truncated_normal(Stream stream, at::IntArrayRef shape, double standar
       .mul_(std::numbers::sqrt2 * scale)
       .clamp_(-kCut * scale, kCut * scale)
       .to(options);
+}
+
+at::Tensor normal(const RowDraw& draw, at::IntArrayRef shape, double standard_deviation,
+                  const at::TensorOptions& options) {
+  return by_row(draw, shape, options, [&](Stream stream, at::IntArrayRef row) {
+    return normal(std::move(stream), row, standard_deviation, at::kDouble);
+  });
+}
+
+at::Tensor truncated_normal(const RowDraw& draw, at::IntArrayRef shape, double standard_deviation,
+                            const at::TensorOptions& options) {
+  return by_row(draw, shape, options, [&](Stream stream, at::IntArrayRef row) {
+    return truncated_normal(std::move(stream), row, standard_deviation, at::kDouble);
+  });
 }
 
 }  // namespace strata::nn

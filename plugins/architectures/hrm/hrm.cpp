@@ -8,6 +8,7 @@
 #include "strata/nn/input_embedding.hpp"
 #include "strata/nn/linear.hpp"
 #include "strata/nn/plugin.hpp"
+#include "strata/nn/published_names.hpp"
 #include "strata/nn/random.hpp"
 #include "strata/nn/stack.hpp"
 #include "strata/nn/summary.hpp"
@@ -109,17 +110,7 @@ class Hrm final : public strata::Architecture {
   bool capturable() const override { return config_.dropout == 0.0; }
 
   std::vector<std::pair<std::string, std::string>> published_names() const override {
-    std::vector<std::pair<std::string, std::string>> names;
-    const auto add = [&](const std::string& name) {
-      constexpr std::string_view kInput = "input.";
-      const bool is_input = name.starts_with(kInput);
-      names.emplace_back(name, "inner." + (is_input ? name.substr(kInput.size()) : name));
-    };
-    for (const auto& parameter : named_parameters())
-      add(parameter.key());
-    for (const auto& buffer : named_buffers())
-      add(buffer.key());
-    return names;
+    return nn::published_names(*this, {"input"});
   }
 
  private:

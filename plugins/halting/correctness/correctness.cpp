@@ -54,7 +54,8 @@ class Correctness final : public strata::HaltingPolicy {
 
   std::vector<strata::LossTerm> losses(const Observation& seen, const Verdict& verdict,
                                        const at::Tensor&) const override {
-    return {nn::q_halt_loss(verdict.outputs[0].second, seen.correct)};
+    const at::Tensor& q_halt = verdict.outputs[0].second;
+    return {nn::q_halt_loss(q_halt, seen.correct, q_halt.scalar_type())};
   }
 
   std::vector<std::pair<std::string, std::string>> published_names() const override {

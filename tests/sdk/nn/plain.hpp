@@ -116,6 +116,50 @@ inline Matrix swiglu(const Matrix& x, const Matrix& gate_up, const Matrix& down)
   return linear(inner, down);
 }
 
+inline Matrix transposed(const Matrix& x) {
+  Matrix y(x.columns, x.rows);
+  for (std::size_t r = 0; r < x.rows; ++r)
+    for (std::size_t c = 0; c < x.columns; ++c)
+      y(c, r) = x(r, c);
+  return y;
+}
+
+/// A convolution over a grid: row r · width + c of x is the cell (r, c).
+/// @param weight [out, in of a group, edge, edge] in float64
+inline Matrix convolution(const Matrix& x, const at::Tensor& weight, std::size_t height,
+                          std::size_t width) {
+  const auto w = weight.accessor<double, 4>();
+  const std::int64_t edge = weight.size(2), in_group = weight.size(1);
+  Matrix y(x.rows, x.columns);
+  for (std::int64_t r = 0; r < static_cast<std::int64_t>(height); ++r)
+    for (std::int64_t c = 0; c < static_cast<std::int64_t>(width); ++c)
+      for (std::int64_t out = 0; out < weight.size(0); ++out)
+        for (std::int64_t i = 0; i < in_group; ++i)
+          for (std::int64_t a = 0; a < edge; ++a)
+            for (std::int64_t b = 0; b < edge; ++b) {
+              const std::int64_t row = r + a - edge / 2, column = c + b - edge / 2;
+              if (row < 0 || column < 0 || row >= static_cast<std::int64_t>(height) ||
+                  column >= static_cast<std::int64_t>(width))
+                continue;
+              const std::int64_t from = in_group == 1 ? out : i;
+              y(static_cast<std::size_t>(r) * width + static_cast<std::size_t>(c),
+                static_cast<std::size_t>(out)) +=
+                  w[out][i][a][b] *
+                  x(static_cast<std::size_t>(row) * width + static_cast<std::size_t>(column),
+                    static_cast<std::size_t>(from));
+            }
+  return y;
+}
+
+/// a x + b y, a and b a number a column.
+inline Matrix shared(const std::vector<double>& a, Matrix x, const std::vector<double>& b,
+                     const Matrix& y) {
+  for (std::size_t r = 0; r < x.rows; ++r)
+    for (std::size_t c = 0; c < x.columns; ++c)
+      x(r, c) = a[c] * x(r, c) + b[c] * y(r, c);
+  return x;
+}
+
 /// A stack of blocks by the names of its weights.
 struct Stack {
   std::map<std::string, Matrix> weights;

@@ -68,3 +68,20 @@ TEST_CASE("On the meta device tensors have a shape and no numbers") {
     CHECK(x.numel() == std::int64_t{1} << 40);
   }
 }
+
+TEST_CASE("Rows draw from streams of their own, so that the batch does not matter") {
+  const strata::RowStreams all(1, {{4, 0, 0}, {4, 1, 0}, {4, 2, 0}}), last(1, {{4, 2, 0}});
+  const at::Tensor together = strata::nn::normal({&all, "noise"}, {3, 5, 2}, 2.0, at::kDouble);
+  CHECK(together.sizes() == at::IntArrayRef({3, 5, 2}));
+  CHECK(
+      at::equal(strata::nn::normal({&last, "noise"}, {1, 5, 2}, 2.0, at::kDouble)[0], together[2]));
+  CHECK(at::equal(together[1], strata::nn::normal(all.row(1, "noise"), {5, 2}, 2.0, at::kDouble)));
+  CHECK_FALSE(
+      at::equal(together, strata::nn::normal({&all, "other"}, {3, 5, 2}, 2.0, at::kDouble)));
+  CHECK(at::equal(strata::nn::truncated_normal({&all, "start"}, {3, 5, 2}, 1.0, at::kDouble)[1],
+                  strata::nn::truncated_normal(all.row(1, "start"), {5, 2}, 1.0, at::kDouble)));
+  CHECK(strata::nn::normal({nullptr, "noise"}, {3, 5}, 1.0, at::TensorOptions().device("meta"))
+            .is_meta());
+  CHECK_THROWS_WITH(strata::nn::normal({&last, "noise"}, {3, 5}, 1.0, at::kDouble),
+                    "\"noise\" is drawn for 3 rows out of 1 streams; each row needs its own");
+}

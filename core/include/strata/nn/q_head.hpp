@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/ScalarType.h>
 
 #include <memory>
 
@@ -18,7 +19,10 @@ namespace strata::nn {
 [[nodiscard]] STRATA_API std::shared_ptr<Linear> make_q_head(const Context& context);
 
 /// "q_halt_loss" with weight 0.5: is the whole answer right? @param q_halt [batch] logits
-[[nodiscard]] STRATA_API LossTerm q_halt_loss(const at::Tensor& q_halt, const at::Tensor& correct);
+/// @param target dtype of `correct` in it. float32, as HRM's reference has it, makes float32 losses
+/// whatever the logits are; TRM's takes that of the logits
+[[nodiscard]] STRATA_API LossTerm q_halt_loss(const at::Tensor& q_halt, const at::Tensor& correct,
+                                              at::ScalarType target = at::kFloat);
 
 /// [batch] int64: with probability `exploration` 2 to the limit, uniformly, else 0: how many
 /// segments a row must have at least to halt at this step. From each row's stream "exploration".

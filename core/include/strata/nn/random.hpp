@@ -3,6 +3,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <string_view>
+
 #include "strata/export.hpp"
 #include "strata/stream.hpp"
 
@@ -28,6 +30,25 @@ namespace strata::nn {
 ///
 /// with φ the density of the standard normal; s is 1.1368 times standard_deviation.
 [[nodiscard]] STRATA_API at::Tensor truncated_normal(Stream stream, at::IntArrayRef shape,
+                                                     double standard_deviation,
+                                                     const at::TensorOptions& options);
+
+/// Which numbers the rows of a batch get: each from its own stream, so that they do not depend on
+/// the batch that it is in.
+struct RowDraw {
+  const RowStreams* streams = nullptr;  ///< as many as rows; may be null on the meta device
+  std::string_view purpose;             ///< two that are the same draw the same numbers
+};
+
+/// normal(), row by row. @param shape rows first
+/// @throws Error where a row has no stream
+[[nodiscard]] STRATA_API at::Tensor normal(const RowDraw& draw, at::IntArrayRef shape,
+                                           double standard_deviation,
+                                           const at::TensorOptions& options);
+
+/// truncated_normal(), row by row. @param shape rows first
+/// @throws Error where a row has no stream
+[[nodiscard]] STRATA_API at::Tensor truncated_normal(const RowDraw& draw, at::IntArrayRef shape,
                                                      double standard_deviation,
                                                      const at::TensorOptions& options);
 
