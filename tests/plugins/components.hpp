@@ -21,7 +21,8 @@ using Settings = std::initializer_list<std::pair<std::string, strata::Value>>;
 
 inline const strata::Component& component(strata::Kind kind, const std::string& name) {
   static strata::plugins::PluginLoader loader(strata::plugins::host_abi(TORCH_ABI_VERSION));
-  loader.load(std::string(STRATA_BINARY_DIR) + "/plugins/" + name + ".strata.so");
+  std::string file(STRATA_BINARY_DIR "/plugins/");
+  loader.load(file.append(name).append(".strata.so"));
   return *loader.registry().find(kind, name);
 }
 
