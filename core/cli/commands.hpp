@@ -11,6 +11,7 @@ namespace strata::cli {
 
 /// Each adds one command to the program; when it is chosen, `action` becomes what main() runs.
 void add_run(CLI::App& program, Action& action);
+void add_dataset(CLI::App& program, Action& action);
 void add_plugins(CLI::App& program, Action& action);
 void add_table(CLI::App& program, Action& action);
 void add_query(CLI::App& program, Action& action);

@@ -69,6 +69,7 @@ int main(int argc, char** argv) {
   strata::cli::add_query(program, action);
   strata::cli::add_ls(program, action);
   strata::cli::add_show(program, action);
+  strata::cli::add_dataset(program, action);
   strata::cli::add_plugins(program, action);
   if (argc == 1) {
     fmt::print(stderr, "{}", program.help());

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "protocol/cbor_check.hpp"
+#include "protocol/dataset_fields.hpp"
 #include "protocol/fields.hpp"
 #include "protocol/replay_fields.hpp"
 #include "strata/error.hpp"
@@ -268,6 +269,8 @@ constexpr std::string_view message_name() {
   if constexpr (std::is_same_v<Message, DumpReply>) return "dump reply";
   if constexpr (std::is_same_v<Message, AnalyzeRequest>) return "analyze request";
   if constexpr (std::is_same_v<Message, AnalyzeReply>) return "analyze reply";
+  if constexpr (std::is_same_v<Message, DatasetExportRequest>) return "dataset export request";
+  if constexpr (std::is_same_v<Message, DatasetExportReply>) return "dataset export reply";
   return "from trial";
 }
 
@@ -336,6 +339,8 @@ STRATA_INSTANTIATE(DumpRequest);
 STRATA_INSTANTIATE(DumpReply);
 STRATA_INSTANTIATE(AnalyzeRequest);
 STRATA_INSTANTIATE(AnalyzeReply);
+STRATA_INSTANTIATE(DatasetExportRequest);
+STRATA_INSTANTIATE(DatasetExportReply);
 #undef STRATA_INSTANTIATE
 
 }  // namespace strata::protocol

@@ -7,6 +7,7 @@
 
 #include "strata/version.hpp"
 #include "trial/commands.hpp"
+#include "trial/dataset_export.hpp"
 
 int main(int argc, char** argv) {
   CLI::App app{
@@ -25,11 +26,15 @@ int main(int argc, char** argv) {
   CLI::App* run = app.add_subcommand("run", "Run one trial");
   run->add_option("file", file,
                   "A trial order as JSON (every trial's folder keeps its own: order.json)");
+  CLI::App* dataset_export = app.add_subcommand(
+      "dataset-export", "Write a configuration's dataset in the published folder format");
+  dataset_export->add_option("file", file, "The request as JSON");
   CLI11_PARSE(app, argc, argv);
 
   try {
     if (describe->parsed()) return strata::trial::describe(file);
     if (plan->parsed()) return strata::trial::plan(file);
+    if (dataset_export->parsed()) return strata::trial::dataset_export(file);
     return strata::trial::run(file);
   } catch (const std::exception& error) {
     fmt::print(stderr, "strata-trial: {}\n", error.what());
