@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "data/composer.hpp"
 #include "evaluate/model.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/settings.hpp"
@@ -31,7 +33,13 @@ struct EvaluationContext {
   std::vector<Cell>
       majority;  ///< most frequent label a cell in training; empty: that baseline is not reported
   std::function<void(std::int64_t done, std::int64_t total)> progress;  ///< may be empty
-  std::function<bool()> stop;  ///< asked between batches; true ends the evaluation with kStopped
+  std::function<bool()> stop;  ///< asked after each segment; true ends the evaluation by Stopped
+  std::shared_ptr<const data::Composer> composer;  ///< the trial's augmentations, for votes; may be
+                                                   ///< null: then a puzzle has one copy
+  /// Puts the weights of a member of an ensemble into the model, 0 being those that are there; for
+  /// evaluation.ensemble only. The caller puts 0 back.
+  std::function<void(std::int64_t member)> use_member;
+  std::function<void(std::string text)> warn;  ///< what a reader must be told; may be empty
 };
 
 /// Thrown where `stop` answered true: nothing is scored.
@@ -44,15 +52,15 @@ class Stopped : public Error {
 /// to the smaller cell.
 [[nodiscard]] std::vector<Cell> majority_label(std::span<const Item> items);
 
-/// Scores every item exactly once, in evaluation mode and without gradient.
+/// Scores every item exactly once, in evaluation mode and without gradient. Rows pass through
+/// settings.batch_size slots (slots.hpp); a row is an item, or with votes one of its copies in one
+/// of its trajectories.
 ///
 /// "maximum": every row takes all segments and its last answer counts (as published). "policy": a
-/// row's answer is the one of the segment at which the policy halts it, or of the last. Metrics:
-/// exact_accuracy, token_accuracy (all labels that count), blank_accuracy (cells the puzzle leaves
-/// open), valid_rate (the dataset's checker), mean_segments, loss, logit_residual (relative change
-/// of the logits over the last segment), network_evaluations (segments times rows that were
-/// computed), and the baselines majority_blank_accuracy and copy_blank_accuracy. Accuracies are
-/// shares of items or cells in 0..1, the mean over all items.
+/// row's answer is the one of the segment at which the policy halts it, or of the last; it leaves
+/// its slot then. README.md defines every metric. Accuracies are shares of items or cells in 0..1,
+/// the mean over all items.
+/// @throws Stopped, and Error where answers cannot be selected as settings say
 [[nodiscard]] protocol::EvaluationResult evaluate(const Model& model, std::span<const Item> items,
                                                   const protocol::EvaluationSettings& settings,
                                                   const EvaluationContext& context);

@@ -35,9 +35,15 @@ std::string spell(const Grid& grid) {
   return text;
 }
 
-protocol::Outcome score(const Dataset& dataset, const Item& item,
-                        std::span<const std::int64_t> tokens, bool correct, std::int64_t segments) {
-  const Grid answer = dataset.decode(tokens);
+bool meets(const Grid& label, const Grid& answer) {
+  if (label.height != answer.height || label.width != answer.width) return false;
+  for (std::size_t cell = 0; cell < label.cells.size(); ++cell)
+    if (label.cells[cell] != kNoCell && label.cells[cell] != answer.cells[cell]) return false;
+  return true;
+}
+
+protocol::Outcome score(const Dataset& dataset, const Item& item, const Grid& answer, bool correct,
+                        std::int64_t segments) {
   protocol::Outcome outcome;
   outcome.key = item.key;
   outcome.answer = spell(answer);

@@ -26,14 +26,15 @@ struct Share {
 /// do not count.
 [[nodiscard]] Share blank_share(const Dataset& dataset, const Item& item, const Grid& answer);
 
+/// Is `answer` the label? Both have one size, and every cell whose label is not kNoCell is met.
+[[nodiscard]] bool meets(const Grid& label, const Grid& answer);
+
 /// One character a cell: '.' for kNoCell, 0-9, then A-Z; wider alphabets as numbers parted by
 /// spaces. Rows follow each other.
 [[nodiscard]] std::string spell(const Grid& grid);
 
 /// What is stored of one answer.
-/// @param tokens [sequence_length] the model's answer
-[[nodiscard]] protocol::Outcome score(const Dataset& dataset, const Item& item,
-                                      std::span<const std::int64_t> tokens, bool correct,
-                                      std::int64_t segments);
+[[nodiscard]] protocol::Outcome score(const Dataset& dataset, const Item& item, const Grid& answer,
+                                      bool correct, std::int64_t segments);
 
 }  // namespace strata::evaluate

@@ -126,6 +126,14 @@ void fields(auto& visit, Is<Outcome> auto& m) {
   visit("blank_accuracy", m.blank_accuracy);
 }
 
+void fields(auto& visit, Is<VoteAccuracy> auto& m) {
+  visit("votes", m.votes);
+  visit("selector", m.selector);
+  visit("exact_accuracy", m.exact_accuracy);
+  visit("valid_rate", m.valid_rate);
+  visit("network_evaluations", m.network_evaluations);
+}
+
 void fields(auto& visit, Is<EvaluationResult> auto& m) {
   visit("evaluation", m.evaluation);
   visit("step", m.step);
@@ -133,6 +141,7 @@ void fields(auto& visit, Is<EvaluationResult> auto& m) {
   visit("items", m.items);
   visit("metrics", m.metrics);
   visit("exact_accuracy_by_segment", m.exact_accuracy_by_segment);
+  visit("vote_accuracies", m.vote_accuracies);
   visit("outcomes", m.outcomes);
 }
 

@@ -90,6 +90,16 @@ struct Outcome {
   double blank_accuracy = 0;  ///< of the cells that the puzzle leaves open
 };
 
+/// How well several votes a puzzle did under one way of selecting an answer.
+struct VoteAccuracy {
+  std::int64_t votes = 0;  ///< the first so many of each puzzle
+  std::string selector;    ///< as evaluation.votes.select, or "any": is any of the votes right?
+  double exact_accuracy = 0;
+  double valid_rate = 0;  ///< NaN for "any"
+  double network_evaluations = 0;
+  friend bool operator==(const VoteAccuracy&, const VoteAccuracy&) = default;
+};
+
 /// A finished evaluation.
 struct EvaluationResult {
   std::string evaluation;
@@ -98,6 +108,7 @@ struct EvaluationResult {
   std::int64_t items = 0;
   std::vector<std::pair<std::string, double>> metrics;  ///< exact_accuracy, token_accuracy, …
   std::vector<double> exact_accuracy_by_segment;        ///< after segment 1, 2, …
+  std::vector<VoteAccuracy> vote_accuracies;  ///< by votes, then selector; empty without votes
   std::vector<Outcome> outcomes;
 };
 

@@ -31,6 +31,7 @@ struct TrainingSettings {
   std::int64_t validation_items = 0;
   std::int64_t log_every = 10;
   std::int64_t checkpoint_every = 500;
+  std::int64_t snapshots = 0;
   std::string device = "auto";
   std::int64_t threads = 0;
 
@@ -69,6 +70,10 @@ struct TrainingSettings {
     p("checkpoint_every", &S::checkpoint_every, "Steps between checkpoints")
         .range(1, 1e9)
         .not_identity();
+    p("snapshots", &S::snapshots,
+      "Evaluated weights kept on the way, at this many equally spaced steps, the last among them; "
+      "for evaluation.ensemble")
+        .range(0, 1000);
     p("device", &S::device, "auto, cpu, cuda or cuda:N").not_identity();
     p("threads", &S::threads, "Threads of a trial on the CPU; 0: cores divided by running trials")
         .range(0, 4096)
@@ -81,9 +86,15 @@ struct TrainingSettings {
 struct EvaluationSettings {
   std::int64_t segments = 0;
   std::string halting = "maximum";
+  std::string policy;
   std::int64_t batch_size = 256;
   std::string split = "test";
   std::int64_t items = 0;
+  std::int64_t copies = 1;
+  std::string select = "count";
+  std::int64_t trajectories = 1;
+  double noise = 0;
+  std::int64_t ensemble = 1;
 
   static void describe(auto& p) {
     using S = EvaluationSettings;
@@ -91,9 +102,26 @@ struct EvaluationSettings {
     p("halting", &S::halting,
       "maximum: every puzzle takes all segments, as published; policy: the policy decides")
         .one_of({"maximum", "policy"});
-    p("batch_size", &S::batch_size, "Puzzles evaluated together").range(1, 1e6);
+    p("policy", &S::policy,
+      "Halting policy of this evaluation, for halting = \"policy\"; empty: the trained one");
+    p("batch_size", &S::batch_size, "Slots: rows evaluated together (a vote is a row)")
+        .range(1, 1e6);
     p("split", &S::split, "Which split is scored").one_of({"test", "validation"});
     p("items", &S::items, "Items scored, from the first; 0: all").range(0, 1e9);
+    p("votes.copies", &S::copies,
+      "Distinct augmented copies of a puzzle that vote, the puzzle itself among them; 1: no votes")
+        .range(1, 1e6);
+    p("votes.select", &S::select, "Which of the distinct answers of all votes counts")
+        .one_of({"count", "score", "best_score", "residual", "margin", "first_halted", "valid"});
+    p("trajectories", &S::trajectories,
+      "Runs of each copy over random starts and noise, each a vote")
+        .range(1, 1e6);
+    p("noise", &S::noise,
+      "Standard deviation of noise added to the dense states of the carry between segments")
+        .at_least(0);
+    p("ensemble", &S::ensemble,
+      "Newest of training.snapshots that vote together; 1: the last weights alone")
+        .range(1, 1000);
   }
 };
 

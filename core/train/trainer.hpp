@@ -86,6 +86,11 @@ class Trainer {
   /// The weights that are evaluated, for as long as the result lives.
   [[nodiscard]] AveragedWeights averaged_weights();
 
+  /// What an evaluation reads, by the names of a checkpoint: parameters, buffers and the puzzle
+  /// table, in the model's own memory. Whoever writes parameters calls weights_changed().
+  [[nodiscard]] std::vector<std::pair<std::string, at::Tensor>> evaluated_tensors() const;
+  void weights_changed() { parameters_.changed(); }
+
   [[nodiscard]] const evaluate::Model& model() const { return model_; }
   [[nodiscard]] const Slots& slots() const { return slots_; }
   /// Loss of the last step, scalar float64.

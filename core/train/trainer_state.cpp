@@ -46,6 +46,17 @@ void Trainer::save(CheckpointWriter& writer) const {
   metrics_.save(writer);
 }
 
+std::vector<std::pair<std::string, at::Tensor>> Trainer::evaluated_tensors() const {
+  std::vector<std::pair<std::string, at::Tensor>> tensors;
+  for (const auto& entry : parameters_.entries())
+    tensors.emplace_back("weight." + entry.name, entry.parameter);
+  for_each_buffer(model_, [&](const std::string& name, const at::Tensor& buffer) {
+    tensors.emplace_back(name, buffer);
+  });
+  if (model_.puzzle_table.defined()) tensors.emplace_back("puzzle_table", model_.puzzle_table);
+  return tensors;
+}
+
 void Trainer::restore(const CheckpointReader& reader) {
   const at::NoGradGuard no_grad;
   if (const std::int64_t seed = reader.number("trainer.seed");

@@ -66,13 +66,14 @@ class CountingModel final : public Architecture {
     SegmentOutput output;
     const at::Tensor done = carry.at("segments") + 1;
     output.carry.set("segments", done);
-    const at::Tensor ready = done >= tokens.select(1, 0);
+    const at::Tensor ready = done >= pace * tokens.select(1, 0);
     output.logits = at::one_hot(tokens * ready.unsqueeze(1), 10).to(at::kFloat);
     output.summary = ready.to(at::kFloat).unsqueeze(1);
     return output;
   }
   std::int64_t summary_width() const override { return 1; }
   bool saw_training = false;
+  std::int64_t pace = 1;  ///< segments that count as one
 };
 
 /// Halts a row when the model has its answer.

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "data/distinct_copies.hpp"
+#include "evaluate/row.hpp"
+
+namespace strata::evaluate {
+
+/// The rows of a run of items, one after the other: every copy of an item in each of its
+/// trajectories, then the next item. Holds the copies of one item at a time.
+class RowQueue {
+ public:
+  /// @param items all that are scored; those from `first` to before `last` are queued
+  RowQueue(std::span<const Item> items, std::int64_t first, std::int64_t last,
+           const data::DistinctCopies& copies, std::int64_t trajectories);
+
+  [[nodiscard]] std::optional<Row> next();
+
+ private:
+  std::span<const Item> items_;
+  std::int64_t item_;
+  std::int64_t last_;
+  const data::DistinctCopies& copies_;
+  std::int64_t trajectories_;
+  std::vector<data::DistinctCopies::Copy> of_item_;  ///< empty: not drawn yet
+  std::int64_t vote_ = 0;
+};
+
+}  // namespace strata::evaluate
