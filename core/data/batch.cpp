@@ -26,6 +26,20 @@ Batch empty_batch(std::int64_t rows, std::int64_t length) {
   return batch;
 }
 
+Grid decode_at(const Dataset& dataset, std::span<const std::int64_t> tokens, Offset offset) {
+  if (offset == Offset{}) return dataset.decode(tokens);
+  const DatasetShape shape = dataset.shape();
+  std::vector<std::int64_t> moved(tokens.size(), shape.pad_token);
+  const auto at = [&](std::int32_t row, std::int32_t column) {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(shape.width) +
+           static_cast<std::size_t>(column);
+  };
+  for (std::int32_t row = offset.row; row < shape.height; ++row)
+    for (std::int32_t column = offset.column; column < shape.width; ++column)
+      moved[at(row - offset.row, column - offset.column)] = tokens[at(row, column)];
+  return dataset.decode(moved);
+}
+
 void encode_row(const Dataset& dataset, const Item& item, Offset offset, std::size_t row,
                 Batch& batch) {
   const auto length = static_cast<std::size_t>(batch.length);

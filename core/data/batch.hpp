@@ -27,6 +27,11 @@ struct Batch {
 /// A batch of zeros.
 [[nodiscard]] Batch empty_batch(std::int64_t rows, std::int64_t length);
 
+/// The answer that tokens spell to an item that lay at `offset` of the canvas: decode() looks from
+/// the top left cell, so what was moved is moved back first, and padding takes the cells left free.
+[[nodiscard]] Grid decode_at(const Dataset& dataset, std::span<const std::int64_t> tokens,
+                             Offset offset);
+
 /// Writes one item into a row of a batch: tokens, labels, puzzle id.
 void encode_row(const Dataset& dataset, const Item& item, Offset offset, std::size_t row,
                 Batch& batch);

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "data/batch.hpp"
+
 namespace strata::evaluate {
 namespace {
 
@@ -85,7 +87,7 @@ void Scoreboard::add_first(const Row& row, const RowAnswer& answer) {
 void Scoreboard::add_alone(const Row& row, const RowAnswer& answer) {
   const auto index = static_cast<std::size_t>(row.item);
   const Item& item = items_[index];
-  const Grid grid = context_.dataset->decode(answer.tokens);
+  const Grid grid = data::decode_at(*context_.dataset, answer.tokens, row.composed.offset);
   scores_[index].blanks = blank_share(*context_.dataset, item, grid);
   changes_[index] = change_score(*context_.dataset, item, grid);
   outcomes_[index] = score(*context_.dataset, item, grid, answer.correct(), answer.segments);
@@ -104,7 +106,7 @@ void Scoreboard::cast(const Row& row, std::int64_t member, const RowAnswer& answ
                                             return dataset.is_valid(item, grid);
                                           }))
                 .first;
-  const Grid grid = dataset.decode(answer.tokens);
+  const Grid grid = data::decode_at(dataset, answer.tokens, row.composed.offset);
   Vote vote;
   vote.right = meets(row.composed.item.label, grid);
   vote.answer = copies_.invert(row.composed.composition, grid);

@@ -121,6 +121,21 @@ TEST_CASE("copies are puzzles of their own in the group of their task, moved as 
   CHECK(batch.tokens == row);
 }
 
+TEST_CASE("an answer to a moved grid is read where the grid lies") {
+  const auto arc = hand_made_arc();
+  const Grid grid = square({1, 0, 9, 4});
+  std::vector<std::int64_t> row(16);
+  for (const Offset offset : {Offset{0, 0}, Offset{1, 0}, Offset{0, 2}, Offset{2, 2}}) {
+    arc->encode(grid, offset, false, row);
+    CHECK(strata::data::decode_at(*arc, row, offset) == grid);
+  }
+  // Whatever the model says above and left of the grid, where nothing is asked.
+  arc->encode(grid, {1, 1}, false, row);
+  for (const std::size_t cell : {0, 1, 2, 3, 4, 8, 12})
+    row[cell] = 5;
+  CHECK(strata::data::decode_at(*arc, row, {1, 1}) == grid);
+}
+
 TEST_CASE("a Sudoku dataset has one row for all puzzles, and so a group an item") {
   const TemporaryFolder folder;
   write_hand_made<std::uint8_t>(folder.path() / "in", "|u1");
