@@ -19,11 +19,12 @@ void transform_item(const NamedAugmentation& named, const Transform& transform,
   Grid input = augmentation.apply(transform, composed.item.input);
   if (composed.offset != Offset{} &&
       (input.height != composed.item.input.height || input.width != composed.item.input.width))
-    throw Error(
-        fmt::format("Augmentation '{}' made a grid of {} x {} cells {} x {} after another one had "
-                    "moved it on the canvas. Put the one that moves last in augmentation.plugins.",
-                    named.name, composed.item.input.height, composed.item.input.width, input.height,
-                    input.width));
+    throw Error(fmt::format(
+        "Augmentation '{}' made a grid of {} x {} cells {} x {}, but it has its place on "
+        "the canvas already, row {} and column {}. Put what moves grids last in "
+        "augmentation.plugins; data that come with places of their own cannot be turned.",
+        named.name, composed.item.input.height, composed.item.input.width, input.height,
+        input.width, composed.offset.row, composed.offset.column));
   composed.item.input = std::move(input);
   composed.item.label = augmentation.apply(transform, composed.item.label);
   const Offset offset = augmentation.offset(transform);

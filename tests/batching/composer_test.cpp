@@ -99,8 +99,9 @@ TEST_CASE("a grid that was moved on the canvas may not change its size afterward
   CHECK_THROWS_WITH(
       composer(rows, {{"move", std::make_shared<Move>()}, {"turn", std::make_shared<Turn>()}})
           ->draw(item, kStream, kStream),
-      "Augmentation 'turn' made a grid of 1 x 4 cells 4 x 1 after another one had moved it on the "
-      "canvas. Put the one that moves last in augmentation.plugins.");
+      "Augmentation 'turn' made a grid of 1 x 4 cells 4 x 1, but it has its place on the canvas "
+      "already, row 0 and column 1. Put what moves grids last in augmentation.plugins; data that "
+      "come with places of their own cannot be turned.");
 }
 
 TEST_CASE(

@@ -29,9 +29,10 @@ Translation::Translation(TranslationConfig config, const Context& context)
 
 Transform Translation::draw(Stream& stream, const Item& item) const {
   if (stream.chance(config_.stay)) return {0, 0};
+  // Where the data gave it a place already, the way from there.
   const std::int32_t row = place(stream, height_, std::max(item.input.height, item.label.height));
   const std::int32_t column = place(stream, width_, std::max(item.input.width, item.label.width));
-  return {row, column};
+  return {row - item.offset.row, column - item.offset.column};
 }
 
 double Translation::distinct() const {

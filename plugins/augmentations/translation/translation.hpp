@@ -13,13 +13,13 @@ struct TranslationConfig {
 
   static void describe(auto& p) {
     p("stay", &TranslationConfig::stay,
-      "Share of draws that leave the example at the top left, where test puzzles lie")
+      "Share of draws that leave the example where it is, at the top left as test puzzles are")
         .range(0, 1);
   }
 };
 
 /// Moves an example on the canvas, input and answer alike, to any place where both fit. A transform
-/// is the row and the column of the top left cell; grids themselves do not change.
+/// is how many rows and columns the top left cell moves; grids themselves do not change.
 class Translation final : public Augmentation {
  public:
   /// @throws PluginError where every sample fills the canvas
