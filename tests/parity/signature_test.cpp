@@ -86,7 +86,8 @@ double signature(const plugins::PluginLoader& loader, const Choice& choice) {
 TEST_CASE("each architecture has the signature that this version states") {
   at::set_num_threads(1);
   plugins::PluginLoader loader(plugins::host_abi(TORCH_ABI_VERSION));
-  for (const char* name : {"hrm", "universal_transformer", "transformer", "fixed", "q_learning"})
+  for (const char* name : {"hrm", "trm", "urm", "universal_transformer", "transformer", "fixed",
+                           "q_learning", "correctness"})
     loader.load(std::filesystem::path(STRATA_BINARY_DIR) / "plugins" /
                 (std::string(name) + ".strata.so"));
   const std::int64_t one = 1, two = 2;
@@ -106,6 +107,24 @@ TEST_CASE("each architecture has the signature that this version states") {
        1.711860226583},
       {{"transformer", "fixed", "adamw", {{"layers", two}, {"norm", std::string("pre")}}},
        1.270611583910},
+      {{"trm",
+        "correctness",
+        "adam_atan2",
+        {{"layers", one},
+         {"h_cycles", two},
+         {"l_cycles", two},
+         {"mixer", std::string("mlp")},
+         {"initial_state", std::string("random")},
+         {"damping", 0.05},
+         {"step_noise_training", 0.01},
+         {"puzzle_embedding_width", std::int64_t{16}},
+         {"prefix_length", std::int64_t{3}}}},
+       1.950986051507},
+      {{"urm",
+        "correctness",
+        "adam_atan2",
+        {{"layers", one}, {"loops", std::int64_t{3}}, {"gradient_loops", two}}},
+       1.606192105699},
   };
   for (const auto& [choice, loss] : stated) {
     const double ours = signature(loader, choice);

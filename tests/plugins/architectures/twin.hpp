@@ -7,9 +7,11 @@
 #include <ATen/ATen.h>
 #include <torch/nn/module.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -31,15 +33,18 @@ class Twin {
   }
 
   /// √hidden times the token vectors behind the puzzle's positions, with learned positions where
-  /// they are.
-  [[nodiscard]] at::Tensor embedded(const at::Tensor& tokens, const at::Tensor& puzzle) const {
+  /// they are. @param prefix positions before the first token, where more than the puzzle fills
+  [[nodiscard]] at::Tensor embedded(const at::Tensor& tokens, const at::Tensor& puzzle,
+                                    std::int64_t prefix = 0) const {
     const at::Tensor& table = leaves_.at("input.embed_tokens.embedding_weight");
     const std::int64_t hidden = table.size(1);
     at::Tensor x = at::matmul(at::one_hot(tokens, table.size(0)).to(at::kDouble), table);
     if (puzzle.defined()) {
       const std::int64_t missing = (hidden - puzzle.size(1) % hidden) % hidden;
       const at::Tensor zeros = at::zeros({puzzle.size(0), missing}, at::kDouble);
-      x = at::cat({at::cat({puzzle, zeros}, 1).reshape({puzzle.size(0), -1, hidden}), x}, 1);
+      const at::Tensor filled = at::cat({puzzle, zeros}, 1).reshape({puzzle.size(0), -1, hidden});
+      const std::int64_t empty = std::max<std::int64_t>(prefix - filled.size(1), 0);
+      x = at::cat({filled, at::zeros({puzzle.size(0), empty, hidden}, at::kDouble), x}, 1);
     }
     if (positions_ == "learned")
       x = (x + leaves_.at("input.embed_pos.embedding_weight").unsqueeze(0)) * 0.707106781;
@@ -50,11 +55,13 @@ class Twin {
     return at::einsum("bth,vh->btv", {state.slice(1, prefix), leaves_.at("lm_head.weight")});
   }
 
-  /// Post-norm blocks.
+  /// Post-norm blocks, of the form that the weights' names tell.
   [[nodiscard]] at::Tensor stack(const std::string& name, std::int64_t layers, at::Tensor h) const {
     for (std::int64_t layer = 0; layer < layers; ++layer) {
       const std::string at = name + ".layers." + std::to_string(layer);
-      h = normed(h + attention(at + ".self_attn.", h));
+      h = leaves_.contains(at + ".mlp_t.down_proj.weight")
+              ? along_sequence(at + ".mlp_t.", h)
+              : normed(h + attention(at + ".self_attn.", h));
       h = normed(h + mlp(at + ".mlp.", h));
     }
     return h;
@@ -96,9 +103,35 @@ class Twin {
     const at::Tensor both =
         at::einsum("bth,oh->bto", {h, leaves_.at(name + "gate_up_proj.weight")});
     const std::int64_t width = both.size(2) / 2;
-    const at::Tensor gate = both.slice(2, 0, width);
-    return at::einsum("bth,oh->bto", {gate / (1 + at::exp(-gate)) * both.slice(2, width),
-                                      leaves_.at(name + "down_proj.weight")});
+    at::Tensor inner = silu(both.slice(2, 0, width)) * both.slice(2, width);
+    if (leaves_.contains(name + "dwconv.weight")) inner = silu(looked_back(name, inner));
+    return at::einsum("bth,oh->bto", {inner, leaves_.at(name + "down_proj.weight")});
+  }
+
+  static at::Tensor silu(const at::Tensor& x) { return x / (1 + at::exp(-x)); }
+
+  /// A SwiGLU along the sequence in a residual sum that is normed along the sequence.
+  [[nodiscard]] at::Tensor along_sequence(const std::string& name, const at::Tensor& h) const {
+    const at::Tensor across = h.permute({0, 2, 1});
+    return normed(across + mlp(name, across)).permute({0, 2, 1});
+  }
+
+  /// A short convolution, position by position: the last weight is the position's own, the one
+  /// before it the position before's.
+  [[nodiscard]] at::Tensor looked_back(const std::string& name, const at::Tensor& x) const {
+    const at::Tensor& weight = leaves_.at(name + "dwconv.weight");
+    const std::int64_t kernel = weight.size(2);
+    std::vector<at::Tensor> positions;
+    for (std::int64_t t = 0; t < x.size(1); ++t) {
+      at::Tensor sum = leaves_.at(name + "dwconv.bias").expand({x.size(0), x.size(2)});
+      for (std::int64_t i = 0; i < kernel; ++i) {
+        const std::int64_t from = t + i - kernel / 2;
+        if (from >= 0 && from < x.size(1))
+          sum = sum + weight.select(2, i).select(1, 0) * x.select(1, from);
+      }
+      positions.push_back(sum);
+    }
+    return at::stack(positions, 1);
   }
 
   std::int64_t heads_;
