@@ -81,6 +81,9 @@ TEST_CASE("an answer is the largest rectangle of colours from the top left corne
   // 1 x 4 beats 3 x 1; of equal areas the first found stays.
   CHECK(arc.decode(Tokens{3, 4, 5, 6, 7, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0}) ==
         grid_of(1, 4, {1, 2, 3, 4}));
+  // A long row cannot widen what a short one above it left.
+  CHECK(arc.decode(Tokens{3, 4, 0, 0, 5, 5, 5, 5, 0, 0, 0, 0, 0, 0, 0, 0}) ==
+        grid_of(2, 2, {1, 2, 3, 3}));
   CHECK(arc.decode(Tokens(16, 0)) == Grid(0, 0));
   CHECK(arc.decode(Tokens(16, 11)) == Grid(4, 4, 9));
   CHECK(arc.decode(Tokens(16, 12)) == Grid(0, 0));

@@ -18,7 +18,8 @@ namespace {
 int python(const std::string& code, const std::filesystem::path& output) {
   const auto script = output.parent_path() / "script.py";
   write(script, code);
-  return std::system(("python3 '" + script.string() + "' > '" + output.string() + "'").c_str());
+  return std::system(
+      ("python3 '" + script.string() + "' > '" + output.string() + "' 2>&1").c_str());
 }
 
 /// A part of what is written, spelled as the script below prints it.
