@@ -69,10 +69,14 @@ void LiveWatcher::ended(const run::Ended& ended) {
 }
 
 void LiveWatcher::stopping(std::size_t running, bool killed) {
-  display_.say(killed ? fmt::format("Ending {} trials at once.", running)
-                      : fmt::format("Stopping: {} trials write their checkpoints. Once more, and "
-                                    "they are ended at once.",
-                                    running));
+  const bool one = running == 1;
+  display_.say(
+      killed ? fmt::format("Ending {} at once.", one ? "the running trial" : "the running trials")
+             : fmt::format("Stopping: {} at the next step. A second Ctrl-C (or signal) "
+                           "ends {} at once, without.",
+                           one ? "the running trial writes its checkpoint"
+                               : fmt::format("{} trials write their checkpoints", running),
+                           one ? "it" : "them"));
 }
 
 }  // namespace strata::cli

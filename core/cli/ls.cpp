@@ -16,11 +16,18 @@ void add_ls(CLI::App& program, Action& action) {
       program.add_subcommand("ls", "List the experiments, or the trials of one of them");
   const ReadingOptions options(*command);
   const auto experiment = std::make_shared<std::string>();
-  command->add_option("experiment", *experiment, "Its name, or its file")->type_name("EXPERIMENT");
+  CLI::Option* named = command->add_option("experiment", *experiment, "Its name, or its file")
+                           ->type_name("EXPERIMENT");
+  const auto earlier = std::make_shared<bool>(false);
+  command
+      ->add_flag("--earlier", *earlier,
+                 "The trials of earlier plans of the experiment, which its table does not show")
+      ->needs(named);
   command->callback([=, &action] {
     action = [=] {
       const std::string name = experiment_name(*experiment);
-      fmt::print("{}", report::list(options.open(), name, options.format()));
+      const auto list = *earlier ? report::list_earlier : report::list;
+      fmt::print("{}", list(options.open(), name, options.format()));
       return 0;
     };
   });

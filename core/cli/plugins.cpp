@@ -15,6 +15,7 @@
 #include <fmt/ranges.h>
 
 #include "cli/commands.hpp"
+#include "config/sections.hpp"
 #include "plugins/descriptor/plugin_index.hpp"
 #include "report/terminal.hpp"
 #include "report/text_table.hpp"
@@ -30,6 +31,12 @@ struct Options {
   std::vector<fs::path> plugin_path;
   std::string subject;
 };
+
+/// The sections of an experiment whose keys core itself declares.
+const std::vector<std::string>& core_sections() {
+  static const std::vector<std::string> names = {"training", "evaluation", "augmentation"};
+  return names;
+}
 
 plugins::PluginIndex index_of(const Options& options) {
   plugins::SearchSources sources = plugins::search_sources_of_process();
@@ -60,7 +67,9 @@ int list(const Options& options) {
   if (index.components().empty())
     fmt::print("There are no plugins. Searched: {}\n", searched(index));
   else
-    fmt::print("{}", table.text());
+    fmt::print(
+        "{}\n`strata plugins show NAME` prints a component's parameters; NAME may also be {}.\n",
+        table.text(), fmt::join(core_sections(), ", "));
   print_warnings(index);
   return 0;
 }
@@ -74,17 +83,27 @@ std::string allowed(const ParameterSpec& spec) {
   return "";
 }
 
+std::string parameter_table(const Schema& schema) {
+  report::TextTable table({{"parameter"}, {"type"}, {"default"}, {"allowed"}, {"help"}});
+  for (const ParameterSpec& spec : schema)
+    table.add({spec.name, std::string(type_name(spec.type)), to_text(spec.default_value),
+               allowed(spec), spec.help});
+  return table.text();
+}
+
 std::string description(const protocol::ComponentDescription& component) {
   const report::Terminal terminal = report::Terminal::of(1);
   std::string text =
       fmt::format("{} {} ({}): {}\n{}\n", terminal.bold(component.name), component.version,
                   kind_name(component.kind), component.help, component.file);
   if (component.schema.empty()) return text + "It has no parameters.\n";
-  report::TextTable table({{"parameter"}, {"type"}, {"default"}, {"allowed"}, {"help"}});
-  for (const ParameterSpec& spec : component.schema)
-    table.add({spec.name, std::string(type_name(spec.type)), to_text(spec.default_value),
-               allowed(spec), spec.help});
-  return text + "\n" + table.text();
+  return text + "\n" + parameter_table(component.schema);
+}
+
+std::string section_description(const std::string& section) {
+  return fmt::format("{}: the keys of [{}] in an experiment, the same for all plugins\n\n{}",
+                     report::Terminal::of(1).bold(section), section,
+                     parameter_table(config::core_schema(section)));
 }
 
 bool is_file(const std::string& subject) {
@@ -115,14 +134,20 @@ std::vector<protocol::ComponentDescription> described(const std::string& subject
   for (const plugins::Candidate& candidate : index.components())
     if (std::ranges::find(known, candidate.component->name) == known.end())
       known.push_back(candidate.component->name);
+  const std::vector<std::string>& sections = core_sections();
+  known.insert(known.end(), sections.begin(), sections.end());
   const std::string nearest = nearest_name(name, known);
-  throw PluginError(fmt::format(
-      "there is no component \"{}\".{} Known: {}. Searched: {}", subject,
-      nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest),
-      known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")), searched(index)));
+  throw PluginError(
+      fmt::format("there is no component \"{}\".{} Known: {}. Searched: {}", subject,
+                  nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest),
+                  fmt::join(known, ", "), searched(index)));
 }
 
 int show(const Options& options) {
+  if (std::ranges::find(core_sections(), options.subject) != core_sections().end()) {
+    fmt::print("{}", section_description(options.subject));
+    return 0;
+  }
   std::vector<protocol::ComponentDescription> components;
   if (is_file(options.subject)) {
     components = make_inspector().describe(options.subject);
@@ -184,7 +209,10 @@ void add_plugins(CLI::App& program, Action& action) {
 
   CLI::App* show_command =
       command->add_subcommand("show", "Print a component's parameters: type, default, range, help");
-  show_command->add_option("component", options->subject, "A name, name@version, or a plugin file")
+  show_command
+      ->add_option("component", options->subject,
+                   "A name, name@version, or a plugin file; or training, evaluation, augmentation, "
+                   "whose keys are the same for all plugins")
       ->required();
   show_command->add_option("--plugin-path", options->plugin_path,
                            "A folder or file to look in first; may be repeated");

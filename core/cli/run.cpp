@@ -96,24 +96,36 @@ int dry_run(const Options& options, const run::Prepared& prepared, const fs::pat
   throw DataError(text);
 }
 
-void print_table(const config::Plan& plan, const fs::path& database, report::Format format) {
+void print_table(const config::Plan& plan, const fs::path& database) {
   const store::Reader reader = store::Reader::open(database);
-  fmt::print("\n{}", report::table(reader, plan.experiment, "exact_accuracy", format,
-                                   report::Terminal::of(1)));
+  fmt::print("\n{}", report::table(reader, plan.experiment, "exact_accuracy",
+                                   report::Format::kTable, report::Terminal::of(1)));
+}
+
+/// Before the table: how far the run came, and what the same command will do.
+void print_stopped(const run::Summary& summary) {
+  const std::size_t interrupted = summary.count(store::Status::kInterrupted);
+  const auto trials = [](std::size_t count) {
+    return fmt::format("{} trial{}", count, count == 1 ? "" : "s");
+  };
+  fmt::print(
+      stderr,
+      "Stopped: {} interrupted, {} not started. The same command goes on: it takes up "
+      "interrupted trials\nat their last checkpoints, starts the others, and repeats nothing "
+      "that has finished.\n",
+      trials(interrupted), trials(summary.not_started));
 }
 
 /// The table has told the failures once more; here is what to do next.
-void print_summary(const config::Plan& plan, const run::Summary& summary,
-                   const fs::path& database) {
-  if (summary.stopped)
-    fmt::print(
-        "Stopped: {} trials were not started. The same command goes on from the last "
-        "checkpoints.\n",
-        summary.not_started);
+void print_summary(const Options& options, const config::Plan& plan, const fs::path& database) {
+  const std::string where =
+      options.database->empty() ? "" : fmt::format(" --db {}", database.string());
   fmt::print(
-      "\nThe results are in {}. See: strata table {}, strata ls {}, strata query \"SELECT * FROM "
-      "trial_summary\"\n",
-      database.string(), plan.experiment, plan.experiment);
+      "\nThe results are in {}. See:\n"
+      "  strata table {}{}\n"
+      "  strata ls {}{}\n"
+      "  strata query \"SELECT * FROM trial_summary WHERE experiment = '{}'\"{}\n",
+      database.string(), plan.experiment, where, plan.experiment, where, plan.experiment, where);
 }
 
 int exit_code(const run::Summary& summary, const run::StopSignals& signals) {
@@ -143,11 +155,12 @@ int execute(const Options& options, const run::Prepared& prepared, const fs::pat
                             .folder = run::trials_folder(database),
                             .stop_descriptor = signals.descriptor()});
   }
+  if (summary.stopped) print_stopped(summary);
   if (options.json) {
     fmt::print("{}", run::summary_json(plan, summary, database));
   } else {
-    print_table(plan, database, report::Format::kTable);
-    print_summary(plan, summary, database);
+    print_table(plan, database);
+    print_summary(options, plan, database);
   }
   return exit_code(summary, signals);
 }

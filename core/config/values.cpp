@@ -14,24 +14,6 @@
 namespace strata::config {
 namespace {
 
-std::string_view required(ParameterType type) {
-  switch (type) {
-    case ParameterType::kBoolean:
-      return "true or false";
-    case ParameterType::kInteger:
-      return "an integer";
-    case ParameterType::kNumber:
-      return "a number";
-    case ParameterType::kText:
-      return "a text";
-    case ParameterType::kPath:
-      return "a path (a text)";
-    case ParameterType::kTextList:
-      return "a list of texts";
-  }
-  return "a value";
-}
-
 template <class Number>
 std::optional<Value> whole_number(const std::string& text) {
   Number number{};
@@ -100,9 +82,12 @@ ReadValue read_value(const Literal& literal, const ParameterSpec& spec) {
   if (literal.raw) {
     value = from_command_line(*literal.raw, spec.type);
     if (!value)
-      return {{}, fmt::format("must be {}, not {}", required(spec.type), to_text(*literal.raw))};
+      return {{},
+              fmt::format("must be {}, not {}", detail::required_text(spec.type),
+                          to_text(*literal.raw))};
   }
-  if (!value) return {{}, fmt::format("must be {}, not {}", required(spec.type), literal.what)};
+  if (!value)
+    return {{}, fmt::format("must be {}, not {}", detail::required_text(spec.type), literal.what)};
   std::string problem = mismatch(spec, *value);
   if (!problem.empty()) return {{}, std::move(problem)};
   return {normalised(*std::move(value), spec.type), {}};

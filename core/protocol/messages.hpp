@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -131,7 +132,7 @@ struct Ended {
   std::string message;  ///< the cause, unless finished
   double wall_seconds = 0;
   double cpu_seconds = 0;
-  double gpu_seconds = 0;
+  std::optional<double> gpu_seconds;  ///< nothing where no GPU was used, or its time not measured
   std::int64_t peak_memory_bytes = 0;
 };
 

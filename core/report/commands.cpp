@@ -25,6 +25,10 @@ std::string list(const store::Reader& reader, std::string_view experiment, Forma
       experiment.empty() ? reader.list_experiments() : reader.list_trials(experiment), format);
 }
 
+std::string list_earlier(const store::Reader& reader, std::string_view experiment, Format format) {
+  return format_rows(reader.list_earlier_trials(experiment), format);
+}
+
 std::string show(const store::Reader& reader, std::string_view id, Format format,
                  const Terminal& terminal) {
   const std::vector<store::Section> sections = reader.details(id);

@@ -20,6 +20,10 @@ namespace strata::report {
 [[nodiscard]] std::string list(const store::Reader& reader, std::string_view experiment,
                                Format format);
 
+/// `strata ls EXPERIMENT --earlier`: trials that stand in earlier plans of the experiment only.
+[[nodiscard]] std::string list_earlier(const store::Reader& reader, std::string_view experiment,
+                                       Format format);
+
 /// `strata show`: all that is stored of a trial or an evaluation.
 [[nodiscard]] std::string show(const store::Reader& reader, std::string_view id, Format format,
                                const Terminal& terminal);

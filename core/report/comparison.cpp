@@ -101,7 +101,8 @@ Comparison compare(const store::ExperimentResults& results) {
                         .question = results.question,
                         .revision = results.revision,
                         .metric = results.metric,
-                        .variants = {}};
+                        .variants = {},
+                        .earlier_trials = results.earlier_trials};
   for (const store::VariantResults& source : results.variants) {
     ComparedVariant variant;
     variant.name = source.name;

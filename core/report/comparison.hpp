@@ -31,6 +31,7 @@ struct Comparison {
   std::string revision;
   std::string metric;
   std::vector<ComparedVariant> variants;  ///< the baseline first
+  std::int64_t earlier_trials = 0;        ///< finished, of earlier plans, and not among these
 };
 
 [[nodiscard]] Comparison compare(const store::ExperimentResults& results);

@@ -67,6 +67,17 @@ std::string cut(const std::string& text, std::size_t width) {
   return text.substr(0, end);
 }
 
+/// A title in `width` columns. What stands behind a variant's name tells its trials apart: it
+/// stays, and the name is shortened, `"answer after one s…" seed 12`.
+std::string fitted(const std::string& title, std::size_t width) {
+  if (display_width(title) <= width) return title;
+  const std::size_t quote = title.rfind('"');
+  const std::string end = quote == std::string::npos ? "" : title.substr(quote);
+  const std::size_t kept = display_width(end) + 1;  // and the ellipsis
+  if (end.empty() || kept + 2 > width) return cut(title, width);
+  return cut(title, width - kept) + "…" + end;
+}
+
 }  // namespace
 
 std::int64_t LiveTrial::percent() const {
@@ -84,8 +95,8 @@ std::optional<double> LiveTrial::seconds_left() const {
 std::string live_line(const LiveTrial& trial, std::size_t title_width, const Terminal& terminal) {
   // Some terminals wrap a line that ends in their last column.
   const std::size_t limit = terminal.columns > 1 ? terminal.columns - 1 : 1;
-  if (title_width > limit) return cut(trial.title, limit);
-  std::string line = cut(trial.title, title_width);
+  if (title_width > limit) return fitted(trial.title, limit);
+  std::string line = fitted(trial.title, title_width);
   line += std::string(title_width - display_width(line), ' ');
   const std::size_t room = limit - title_width;
 

@@ -29,7 +29,8 @@ struct LiveTrial {
 /// One line that fits the terminal: title, bar, step, loss, accuracy, steps/s, time left. Where it
 /// is too long, steps/s go first, then loss, accuracy and time left, then the bar, and at last the
 /// title is cut.
-/// @param title_width titles of several lines stand in one column of that width
+/// @param title_width titles of several lines stand in one column of that width; of a longer one
+/// the variant's name is shortened and the seed stays
 [[nodiscard]] std::string live_line(const LiveTrial& trial, std::size_t title_width,
                                     const Terminal& terminal);
 

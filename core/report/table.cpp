@@ -94,9 +94,10 @@ class TableText {
   [[nodiscard]] TextTable segment_table() const {
     const Metric accuracy("exact_accuracy");
     std::vector<TextTable::Column> columns = {{.title = "exact accuracy by segment"}};
-    std::vector<std::string> row = {fmt::format("{}, mean of {} {}",
-                                                comparison_.variants.front().name, segments_.seeds,
-                                                segments_.seeds == 1 ? "seed" : "seeds")};
+    const std::string& baseline = comparison_.variants.front().name;
+    std::vector<std::string> row = {
+        segments_.seeds == 1 ? fmt::format("{}, one seed", baseline)
+                             : fmt::format("{}, mean of {} seeds", baseline, segments_.seeds)};
     for (const std::size_t segment : shown_segments(segments_.mean.size())) {
       columns.push_back({.title = fmt::format("{}", segment), .align = Align::kRight});
       row.push_back(accuracy.value(segments_.mean[segment - 1]));
@@ -107,14 +108,16 @@ class TableText {
   }
 
   /// What the numbers are: metric, split, how many items, which checkpoint, which interval; then
-  /// why trials failed.
+  /// why trials failed, and what is not shown.
   [[nodiscard]] std::string footer() const {
     std::set<std::string> splits;
     std::set<std::int64_t> items;
     std::set<std::int64_t> steps;
     bool drawn_within = false;
+    bool has_mean = false;
     for (const ComparedVariant& variant : comparison_.variants) {
       drawn_within = drawn_within || metric_.is_cut(variant.estimate);
+      has_mean = has_mean || variant.estimate.n > 1;
       for (const store::Replicate& replicate : variant.replicates) {
         if (!replicate.value) continue;
         splits.insert(replicate.split);
@@ -127,12 +130,25 @@ class TableText {
       text = "No seed has a result yet: `strata run` goes on where it stopped.\n";
     else
       text = fmt::format(
-          "{}: {} split, {} items, last checkpoint ({} {}).\n"
-          "Mean and 95 % interval over seeds (Student t){}.\n",
-          metric_.title(), fmt::join(splits, " and "), fmt::join(items, " or "),
+          "{}: {} split, {} items, last checkpoint ({} {}).\n{}\n", metric_.title(),
+          fmt::join(splits, " and "), fmt::join(items, " or "),
           steps.size() == 1 ? "step" : "steps", fmt::join(steps, ", "),
-          drawn_within ? "; an interval of shares is drawn no further than 0 and 1" : "");
-    return text + failures();
+          has_mean
+              ? fmt::format(
+                    "Mean and 95 % interval over seeds (Student t){}.",
+                    drawn_within ? "; an interval of shares is drawn no further than 0 and 1" : "")
+              : "One seed has no interval: more of them give one, for example seeds=3.");
+    return text + failures() + earlier();
+  }
+
+  [[nodiscard]] std::string earlier() const {
+    if (comparison_.earlier_trials == 0) return {};
+    const bool one = comparison_.earlier_trials == 1;
+    return fmt::format(
+        "{} finished trial{} of earlier plans {} kept and not shown; `strata ls {} --earlier` "
+        "lists {}.\n",
+        comparison_.earlier_trials, one ? "" : "s", one ? "is" : "are", comparison_.experiment,
+        one ? "it" : "them");
   }
 
   [[nodiscard]] std::string failures() const {

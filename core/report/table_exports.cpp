@@ -71,6 +71,7 @@ std::string table_json(const Comparison& comparison, const SegmentMeans& segment
     variants.push_back(std::move(row));
   }
   json["baseline_exact_accuracy_by_segment"] = {{"seeds", segments.seeds}, {"mean", segments.mean}};
+  json["finished_trials_of_earlier_plans"] = comparison.earlier_trials;
   return json_text(json);
 }
 

@@ -73,7 +73,7 @@ class Executor {
     const fs::path folder = options_.folder / work.trial.substr(0, 16);
     const fs::path path = folder / fmt::format("attempt-{}.log", work.record.attempts + 1);
     Descriptor log = open_log(path);
-    const std::int64_t number = store_.begin_attempt(work.trial, path.string());
+    const std::int64_t number = store_.begin_attempt(work.trial, fs::absolute(path).string());
     const protocol::TrialOrder order = order_for(work, number, folder);
     try {
       Child child = launcher_.start(log.get());

@@ -16,6 +16,7 @@
 #include "config/identify.hpp"
 #include "config/resolve.hpp"
 #include "plugins/descriptor/plugin_index.hpp"
+#include "run/missing_data.hpp"
 #include "strata/error.hpp"
 #include "strata/parameters.hpp"
 
@@ -124,10 +125,9 @@ void apply_answers(Prepared& prepared, const std::vector<protocol::PlanAnswer>& 
         add_once(prepared.warnings, warning);
     } else {
       add_once(prepared.missing,
-               fmt::format("{}: {} {} not there.{}{}", variants_of(prepared.plan, index),
-                           fmt::join(training.missing_files, ", "),
-                           training.missing_files.size() == 1 ? "is" : "are",
-                           answer.warnings.empty() ? "" : " ", fmt::join(answer.warnings, " ")));
+               missing_data_text(variants_of(prepared.plan, index), training.configuration.dataset,
+                                 training.missing_files, answer.warnings,
+                                 config::process_surroundings()));
     }
   }
   if (!problems.empty()) throw ConfigError(std::move(problems));

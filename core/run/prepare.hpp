@@ -20,7 +20,7 @@ struct PrepareOptions {
 struct Prepared {
   config::Plan plan;  ///< with ids, but where data are missing
   std::vector<std::string> warnings;
-  /// One sentence a missing file, with the dataset's words on where it comes from.
+  /// One text for variants whose data files are missing. @see missing_data_text
   std::vector<std::string> missing;
 };
 

@@ -23,25 +23,6 @@ std::string_view described(const Value& value) {
   return std::visit(Describe{}, value);
 }
 
-/// What a value must be, as a message says it.
-std::string_view required(ParameterType type) {
-  switch (type) {
-    case ParameterType::kBoolean:
-      return "true or false";
-    case ParameterType::kInteger:
-      return "an integer";
-    case ParameterType::kNumber:
-      return "a number";
-    case ParameterType::kText:
-      return "a text";
-    case ParameterType::kPath:
-      return "a path (a text)";
-    case ParameterType::kTextList:
-      return "a list of texts";
-  }
-  return "a value";
-}
-
 bool has_type(const Value& value, ParameterType type) {
   switch (type) {
     case ParameterType::kBoolean:
@@ -135,7 +116,7 @@ Parameters defaults(const Schema& schema) {
 
 std::string mismatch(const ParameterSpec& spec, const Value& value) {
   if (!has_type(value, spec.type))
-    return fmt::format("must be {}, not {}", required(spec.type), described(value));
+    return fmt::format("must be {}, not {}", detail::required_text(spec.type), described(value));
   switch (spec.type) {
     case ParameterType::kInteger:
     case ParameterType::kNumber:
@@ -156,6 +137,24 @@ std::string mismatch(const ParameterSpec& spec, const Value& value) {
 }
 
 namespace detail {
+
+std::string_view required_text(ParameterType type) {
+  switch (type) {
+    case ParameterType::kBoolean:
+      return "true or false";
+    case ParameterType::kInteger:
+      return "an integer";
+    case ParameterType::kNumber:
+      return "a number";
+    case ParameterType::kText:
+      return "a text";
+    case ParameterType::kPath:
+      return "a path (a text)";
+    case ParameterType::kTextList:
+      return "a list of texts";
+  }
+  return "a value";
+}
 
 double as_number(const Value& value, std::string_view name) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);

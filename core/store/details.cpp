@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -180,18 +181,34 @@ class Details {
                          found_.trial, found_.trial));
   }
 
-  /// A finished trial is never run again in its own database, so the command names another.
+  /// What runs this trial alone, and what runs its experiment. A finished trial is never run again
+  /// in its own database, so both commands leave that alone.
   void add_rerun() {
+    Rows commands{.columns = {"what", "command"}, .rows = {}};
+    const Rows log = connection_.rows(
+        "SELECT log FROM attempts WHERE trial = ? AND log IS NOT NULL ORDER BY number DESC LIMIT 1",
+        found_.trial);
+    if (!log.rows.empty()) {
+      const std::filesystem::path folder =
+          std::filesystem::path(std::get<std::string>(log.rows[0][0])).parent_path();
+      commands.rows.push_back(
+          {"this trial alone, into the folder again/ (nothing is stored)",
+           fmt::format("strata-trial run {} --folder again", (folder / "order.json").string())});
+    }
     const Rows source = connection_.rows(
         "SELECT x.file, x.overrides FROM variant_trials l JOIN variants v ON v.id = l.variant"
         " JOIN plans p ON p.id = v.plan JOIN experiments x ON x.id = p.experiment"
         " WHERE l.trial = ? ORDER BY p.id DESC LIMIT 1",
         found_.trial);
-    if (source.rows.empty()) return;
-    std::string command = "strata run " + std::get<std::string>(source.rows[0][0]);
-    for (const auto& change : nlohmann::json::parse(std::get<std::string>(source.rows[0][1])))
-      command += fmt::format(" '{}'", change.get<std::string>());
-    add_text("run it again", {.columns = {"command"}, .rows = {{command + " --db again.db"}}});
+    if (!source.rows.empty()) {
+      std::string command = "strata run " + std::get<std::string>(source.rows[0][0]);
+      for (const auto& change : nlohmann::json::parse(std::get<std::string>(source.rows[0][1])))
+        command += fmt::format(" '{}'", change.get<std::string>());
+      commands.rows.push_back(
+          {"its whole experiment, every variant and seed, into another database",
+           command + " --db again.db"});
+    }
+    add("run it again", std::move(commands));
   }
 
   Connection& connection_;

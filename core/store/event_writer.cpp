@@ -117,7 +117,8 @@ class EventWriter {
         " wall_seconds = ?, cpu_seconds = ?, gpu_seconds = ?, peak_memory_bytes = ?"
         " WHERE trial = ? AND number = ?",
         status, place_.now, ended.step, ended.message, ended.wall_seconds, ended.cpu_seconds,
-        ended.gpu_seconds, ended.peak_memory_bytes, place_.trial, place_.attempt);
+        ended.gpu_seconds ? SqlValue{*ended.gpu_seconds} : SqlValue{}, ended.peak_memory_bytes,
+        place_.trial, place_.attempt);
     connection_.run("UPDATE trials SET status = ? WHERE id = ?", status, place_.trial);
   }
 

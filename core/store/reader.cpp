@@ -106,6 +106,17 @@ class Reader::Implementation {
         experiment);
     results.question = text_at(plan.rows.at(0).at(0));
     results.revision = text_at(plan.rows.at(0).at(1));
+    results.earlier_trials = integer_at(
+        connection_
+            .rows("SELECT count(DISTINCT l.trial) FROM plans p JOIN variants v ON v.plan = p.id"
+                  " JOIN variant_trials l ON l.variant = v.id"
+                  " JOIN trials t ON t.id = l.trial AND t.status = 'finished'"
+                  " WHERE p.name = ? AND l.trial NOT IN (SELECT n.trial FROM current_plans c"
+                  "  JOIN variants w ON w.plan = c.plan JOIN variant_trials n ON n.variant = w.id"
+                  "  WHERE c.experiment = p.name AND n.trial IS NOT NULL)",
+                  experiment)
+            .rows.at(0)
+            .at(0));
     const Rows rows = connection_.rows(
         "SELECT s.variant, s.variant_kind, s.seed, s.trial, s.evaluation, s.status, s.cause,"
         " m.evaluation IS NOT NULL, m.value, s.split, s.steps, s.items FROM trial_summary s"
@@ -164,6 +175,27 @@ class Reader::Implementation {
         " round(train_seconds, 1) AS train_seconds, attempts, substr(trial, 1, 12) AS trial,"
         " substr(evaluation, 1, 12) AS evaluation FROM trial_summary WHERE experiment = ?"
         " ORDER BY variant_position, seed",
+        experiment);
+  }
+
+  [[nodiscard]] Rows list_earlier_trials(std::string_view experiment) {
+    require_experiment(experiment);
+    return connection_.rows(
+        "WITH earlier AS (SELECT max(p.number) AS plan, v.name AS variant, v.position, l.seed,"
+        "  l.trial, l.evaluation, p.experiment AS revision"
+        "  FROM plans p JOIN variants v ON v.plan = p.id JOIN variant_trials l ON l.variant = v.id"
+        "  WHERE p.name = ? AND l.trial NOT IN (SELECT n.trial FROM current_plans c"
+        "   JOIN variants w ON w.plan = c.plan JOIN variant_trials n ON n.variant = w.id"
+        "   WHERE c.experiment = p.name AND n.trial IS NOT NULL)"
+        "  GROUP BY l.trial, l.evaluation, v.name)"
+        " SELECT r.plan, (SELECT group_concat(value, ' ') FROM experiments x,"
+        "  json_each(x.overrides) WHERE x.id = r.revision) AS overrides,"
+        " r.variant, r.seed, t.status, (SELECT round(m.value, 4) FROM evaluation_metrics m"
+        "  WHERE m.evaluation = r.evaluation AND m.name = 'exact_accuracy') AS exact_accuracy,"
+        " e.step AS steps, substr(r.trial, 1, 12) AS trial, substr(e.id, 1, 12) AS evaluation"
+        " FROM earlier r JOIN trials t ON t.id = r.trial"
+        " LEFT JOIN evaluations e ON e.number = r.evaluation WHERE t.status <> 'planned'"
+        " ORDER BY r.plan DESC, r.position, r.seed",
         experiment);
   }
 
@@ -254,6 +286,11 @@ Rows Reader::list_experiments() const {
 
 Rows Reader::list_trials(std::string_view experiment) const {
   return guarded(implementation_->name(), [&] { return implementation_->list_trials(experiment); });
+}
+
+Rows Reader::list_earlier_trials(std::string_view experiment) const {
+  return guarded(implementation_->name(),
+                 [&] { return implementation_->list_earlier_trials(experiment); });
 }
 
 std::vector<Section> Reader::details(std::string_view id) const {

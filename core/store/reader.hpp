@@ -43,6 +43,7 @@ struct ExperimentResults {
   std::string revision;
   std::string metric;
   std::vector<VariantResults> variants;  ///< in the order of the plan: the baseline first
+  std::int64_t earlier_trials = 0;       ///< finished ones that stand in earlier plans only
 };
 
 /// Exact accuracy after each segment of one evaluation.
@@ -89,6 +90,9 @@ class Reader {
   [[nodiscard]] Rows list_experiments() const;
   /// One row for each variant and seed of the newest plan. @throws Error as results() does
   [[nodiscard]] Rows list_trials(std::string_view experiment) const;
+  /// One row for each trial and evaluation that stands in earlier plans only, under the newest of
+  /// them. @throws Error as results() does
+  [[nodiscard]] Rows list_earlier_trials(std::string_view experiment) const;
   /// What `strata show` prints.
   /// @param id the first six letters or more of a trial's or an evaluation's id @throws Error where
   /// none or several fit

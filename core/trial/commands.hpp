@@ -18,6 +18,8 @@ int plan(const std::string& file);
 
 /// `run [FILE]`: one trial.
 /// @param file a TrialOrder as JSON; "" takes it from descriptor 3
-int run(const std::string& file);
+/// @param folder where its checkpoint lies, in place of the one that the order names; "" keeps
+/// that. In a new folder the trial begins at step 0.
+int run(const std::string& file, const std::string& folder);
 
 }  // namespace strata::trial

@@ -26,6 +26,11 @@ int main(int argc, char** argv) {
   CLI::App* run = app.add_subcommand("run", "Run one trial");
   run->add_option("file", file,
                   "A trial order as JSON (every trial's folder keeps its own: order.json)");
+  std::string folder;
+  run->add_option(
+      "--folder", folder,
+      "Keep its checkpoint here and not where the order says; in a new folder it begins "
+      "at step 0");
   CLI::App* dataset_export = app.add_subcommand(
       "dataset-export", "Write a configuration's dataset in the published folder format");
   dataset_export->add_option("file", file, "The request as JSON");
@@ -35,7 +40,7 @@ int main(int argc, char** argv) {
     if (describe->parsed()) return strata::trial::describe(file);
     if (plan->parsed()) return strata::trial::plan(file);
     if (dataset_export->parsed()) return strata::trial::dataset_export(file);
-    return strata::trial::run(file);
+    return strata::trial::run(file, folder);
   } catch (const std::exception& error) {
     fmt::print(stderr, "strata-trial: {}\n", error.what());
     return 2;

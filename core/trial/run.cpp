@@ -91,12 +91,13 @@ protocol::Ended run_order(const protocol::TrialOrder& order, Outlet& outlet) {
 
 }  // namespace
 
-int run(const std::string& file) {
+int run(const std::string& file, const std::string& folder) {
   // Ctrl-C in a terminal reaches the whole process group; `strata` asks its trials to stop in an
   // orderly way.
   Caller caller;
   if (caller.is_host()) signal(SIGINT, SIG_IGN);
-  const auto order = caller.request<protocol::TrialOrder>(file);
+  auto order = caller.request<protocol::TrialOrder>(file);
+  if (!folder.empty()) order.folder = std::filesystem::absolute(folder).string();
   const std::unique_ptr<Outlet> outlet = make_outlet(caller, order);
   const protocol::Ended ended = run_order(order, *outlet);
   const bool failed = ended.ending == protocol::Ending::kFailed;

@@ -226,7 +226,7 @@ protocol::Ended Session::ended(protocol::Ending ending, std::string message) con
           .message = std::move(message),
           .wall_seconds = usage.wall_seconds,
           .cpu_seconds = usage.cpu_seconds,
-          .gpu_seconds = 0,
+          .gpu_seconds = {},
           .peak_memory_bytes = usage.peak_memory_bytes};
 }
 

@@ -84,6 +84,26 @@ TEST_CASE(
   CHECK_THAT(result.errors, ContainsSubstring("warning: " + plugins + "/bad_magic.strata.so: "));
 }
 
+TEST_CASE("the keys that core itself declares are shown as a plugin's are") {
+  const Folder folder;
+  const Result training = call(folder, {"plugins", "show", "training"});
+  CHECK(training.exit_code == 0);
+  CHECK(training.output.starts_with(
+      "training: the keys of [training] in an experiment, the same for all plugins\n\nparameter"));
+  CHECK_THAT(training.output, ContainsSubstring("\nvalidation.every      integer  0"));
+  CHECK_THAT(training.output, ContainsSubstring("adam_atan2, adamw"));
+  CHECK_THAT(call(folder, {"plugins", "show", "evaluation"}).output,
+             ContainsSubstring("\nhalting     text     \"maximum\"  maximum, policy"));
+  CHECK_THAT(call(folder, {"plugins", "show", "augmentation"}).output,
+             ContainsSubstring("\ncopies     integer"));
+  const Result wrong = call(folder, {"plugins", "show", "trainin"});
+  CHECK(wrong.exit_code == 2);
+  CHECK_THAT(wrong.errors,
+             ContainsSubstring("strata: there is no component \"trainin\". Did you mean "
+                               "\"training\"? Known: "));
+  CHECK_THAT(wrong.errors, ContainsSubstring("training, evaluation, augmentation. Searched: "));
+}
+
 TEST_CASE("a path that is named and not there is a warning") {
   const Folder folder;
   const Result result = call(folder, {"plugins", "--plugin-path", folder / "none"});

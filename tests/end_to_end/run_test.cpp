@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <regex>
 
 #include "catch.hpp"
@@ -134,6 +136,61 @@ TEST_CASE(
   CHECK_THAT(run.errors, ContainsSubstring(grid.folder / "train.csv"));
   CHECK_THAT(run.errors, ContainsSubstring("sapientinc/sudoku-extreme"));
   CHECK_FALSE(std::filesystem::exists(grid.folder / "results.db"));
+}
+
+TEST_CASE("a variable that a missing file's path needs is named by the refusal") {
+  const Grid grid(
+      small_experiment("[[ablation]]\nname = \"published\"\ndataset.source = \"csv\"\n"
+                       "dataset.train_file = "
+                       "\"${STRATA_NO_SUCH_VARIABLE}/a.csv\"\ndataset.test_file = \"b.csv\"\n"));
+  const Result run = grid.run();
+  CHECK(run.exit_code == 2);
+  CHECK_THAT(run.errors, ContainsSubstring(
+                             "  \"published\": these files are not there:\n    dataset.train_file: "
+                             "${STRATA_NO_SUCH_VARIABLE}/a.csv (STRATA_NO_SUCH_VARIABLE is not "
+                             "set)\n    dataset.test_file: " +
+                             (grid.folder / "b.csv")));
+  CHECK_THAT(run.errors, ContainsSubstring("\n    Set STRATA_NO_SUCH_VARIABLE (export "
+                                           "STRATA_NO_SUCH_VARIABLE=/path/to/folder), or give "));
+}
+
+TEST_CASE("the command that strata show prints runs one trial again, alone and to the same loss") {
+  const Grid grid;
+  REQUIRE(grid.run({"seeds=1"}).exit_code == 0);
+  const auto trial = grid.query("SELECT trial, loss FROM trial_summary LIMIT 1").rows.at(0);
+  const Result shown = run_program(grid.folder,
+                                   strata_command({"show", std::get<std::string>(trial.at(0)),
+                                                   "--db", grid.folder / "results.db"}),
+                                   surroundings());
+  const std::size_t at = shown.output.find("strata-trial run ");
+  REQUIRE(at != std::string::npos);
+  const std::string command = shown.output.substr(at, shown.output.find('\n', at) - at);
+  CHECK_THAT(command, Catch::Matchers::EndsWith("order.json --folder again"));
+  const std::string order = command.substr(17, command.find(" --folder") - 17);
+  CHECK(order.starts_with("/"));
+
+  const Result again = run_program(
+      grid.folder, {STRATA_BINARY_DIR "/bin/strata-trial", "run", order, "--folder", "again"},
+      surroundings());
+  INFO(again.errors);
+  CHECK(again.exit_code == 0);
+  CHECK_THAT(again.output, ContainsSubstring("\"step\":60"));
+  CHECK_THAT(again.output,
+             ContainsSubstring(fmt::format("\"loss\",{}", std::get<double>(trial.at(1)))));
+  CHECK(std::filesystem::exists(grid.folder / "again/checkpoint.safetensors"));
+  CHECK(grid.count("SELECT count(*) FROM attempts") == 2);
+}
+
+TEST_CASE("a run with other settings says which trials its table does not show") {
+  const Grid grid;
+  REQUIRE(grid.run({"seeds=1"}).exit_code == 0);
+  const Result other = grid.run({"seeds=1", "training.steps=20"});
+  CHECK_THAT(other.output, ContainsSubstring("One seed has no interval"));
+  CHECK_THAT(
+      other.output,
+      ContainsSubstring("2 finished trials of earlier plans are kept and not shown; `strata ls small "
+                        "--earlier` lists them.\n");
+  CHECK_THAT(grid.run({"seeds=1"}).output, ContainsSubstring("2 finished trials of earlier plans"));
 }
 
 TEST_CASE("a database that cannot be made is exit code 3") {

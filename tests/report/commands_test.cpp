@@ -13,6 +13,17 @@ namespace {
 
 using namespace test;
 
+/// A plan's first seed alone.
+config::Plan one_seed(config::Plan plan) {
+  plan.overrides.emplace_back("seeds=1");
+  plan.seeds.resize(1);
+  for (config::Training& training : plan.trainings)
+    training.trial_ids.resize(1);
+  for (config::Variant& variant : plan.variants)
+    variant.evaluation_ids.resize(1);
+  return plan;
+}
+
 store::Reader sample_reader(const TemporaryFolder& folder) {
   {
     store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
@@ -40,6 +51,34 @@ TEST_CASE("strata table of an experiment that has not run yet shows every seed a
   store.record_plan(sample_plan());
   check_approved("table_planned.txt", table(store::Reader::open(folder / "strata.db"), "quickstart",
                                             "exact_accuracy", Format::kTable, {}));
+}
+
+TEST_CASE("strata table of one seed says that it has no interval") {
+  const TemporaryFolder folder;
+  {
+    store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+    run_sample(store);
+    store.record_plan(one_seed(sample_plan()));
+  }
+  check_approved("table_one_seed.txt", table(store::Reader::open(folder / "strata.db"),
+                                             "quickstart", "exact_accuracy", Format::kTable, {}));
+}
+
+TEST_CASE(
+    "trials of earlier plans are counted below the table, and listed by strata ls --earlier") {
+  const TemporaryFolder folder;
+  {
+    store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+    run_sample(store);
+    store.record_plan(sample_plan(2));  // another build of a plugin: every trial is another one
+  }
+  const store::Reader reader = store::Reader::open(folder / "strata.db");
+  const auto text = table(reader, "quickstart", "exact_accuracy", Format::kTable, {});
+  const std::string note =
+      "5 finished trials of earlier plans are kept and not shown; `strata ls quickstart --earlier` "
+      "lists them.\n";
+  CHECK_THAT(text, Catch::Matchers::EndsWith(note));
+  check_approved("ls_earlier.txt", list_earlier(reader, "quickstart", Format::kTable));
 }
 
 TEST_CASE("strata ls lists experiments, and the trials of one") {

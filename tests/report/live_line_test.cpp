@@ -37,6 +37,17 @@ TEST_CASE(
     CHECK(display_width(live_line(kTrial, 17, plain(columns))) < columns);
 }
 
+TEST_CASE("a title that is too long keeps its seed: the variant's name is shortened") {
+  LiveTrial trial = kTrial;
+  trial.title = "\"no recurrence, größer (transformer)\" seed 12";
+  CHECK(live_line(trial, 24, plain(80)) ==
+        "\"no recurrence…\" seed 12  ━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌  52 %  step 624/1200  4 s left");
+  CHECK(live_line(trial, 40, plain(26)) == "\"no recurrence,…\" seed 12");
+  CHECK(live_line(trial, 10, plain(30)) == "\"no recurr  step 624/1200");
+  for (std::size_t width = 1; width < 50; ++width)
+    CHECK(display_width(live_line(trial, width, plain(60))) < 60);
+}
+
 TEST_CASE("colour takes the place of the second form of the bar") {
   const std::string line =
       live_line(kTrial, 17, {.interactive = true, .colour = true, .columns = 140});

@@ -128,7 +128,7 @@ inline protocol::Ended ended(protocol::Ending ending, std::string message = "") 
           .message = std::move(message),
           .wall_seconds = 8.25,
           .cpu_seconds = 16.5,
-          .gpu_seconds = 0,
+          .gpu_seconds = {},
           .peak_memory_bytes = 256 << 20};
 }
 

@@ -166,6 +166,20 @@ TEST_CASE("NaN and infinities come back as what they were") {
   CHECK(std::isnan(*results.variants[0].replicates[0].value));
 }
 
+TEST_CASE("GPU seconds are NULL where no GPU was used, and a number where one was") {
+  const TemporaryFolder folder;
+  {
+    Store store = Store::open_or_create(folder / "strata.db", fixed_time());
+    run_sample(store);
+    protocol::Ended on_gpu = ended(protocol::Ending::kFinished);
+    on_gpu.gpu_seconds = 2.5;
+    attempt(store, trial_id(2, 1), {started(), on_gpu}, {Status::kFinished, "", "", 0, {}});
+  }
+  const Reader reader = Reader::open(folder / "strata.db");
+  CHECK(reader.query("SELECT DISTINCT gpu_seconds FROM attempts ORDER BY 1").rows ==
+        std::vector<std::vector<SqlValue>>{{std::monostate{}}, {2.5}});
+}
+
 TEST_CASE("A killed host loses nothing that was committed, and its attempts are marked") {
   const TemporaryFolder folder;
   const auto path = folder / "strata.db";

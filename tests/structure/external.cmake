@@ -31,8 +31,13 @@ foreach(plugin IN LISTS expected)
     message(FATAL_ERROR "out/plugins/${plugin}.strata.so was not built")
   endif()
 endforeach()
-# Both programs of the installed tree start: they find their libraries without help.
+# Both programs of the installed tree start: they find their libraries without help, and the plugins beside them.
 if(INSTALL)
+  execute_process(COMMAND ${CMAKE_COMMAND} -E env --unset=STRATA_PLUGIN_PATH ${prefix}/bin/strata plugins
+                  WORKING_DIRECTORY ${work} OUTPUT_VARIABLE listed)
+  if(NOT listed MATCHES "${prefix}/lib/strata/plugins/sudoku.strata.so")
+    message(FATAL_ERROR "the installed strata does not list the plugins that were installed with it:\n${listed}")
+  endif()
   foreach(program IN ITEMS strata strata-trial)
     if(EXISTS ${prefix}/bin/${program})
       must_run(${prefix}/bin/${program} --help)

@@ -35,7 +35,9 @@ foreach(_strata_target IN ITEMS strata_program strata_trial_program)
     install(TARGETS ${_strata_target} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()
 endforeach()
-install(DIRECTORY ${PROJECT_BINARY_DIR}/plugins/ DESTINATION ${CMAKE_INSTALL_LIBDIR}/strata/plugins
+# lib/strata/plugins whatever CMAKE_INSTALL_LIBDIR is (lib64, lib/x86_64-linux-gnu): that is where an installed program
+# looks (core/plugins/descriptor/search_path.cpp), and nothing but Strata reads that folder.
+install(DIRECTORY ${PROJECT_BINARY_DIR}/plugins/ DESTINATION lib/strata/plugins
         FILES_MATCHING PATTERN "*.strata.so")
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/experiments/ DESTINATION ${CMAKE_INSTALL_DATADIR}/strata/experiments
         FILES_MATCHING PATTERN "*.toml")

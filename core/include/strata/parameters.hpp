@@ -172,6 +172,8 @@ struct IgnoreBuilder {
 };
 
 [[nodiscard]] STRATA_API double as_number(const Value& value, std::string_view name);
+/// What a value of that type must be, as messages say it: "an integer", "true or false".
+[[nodiscard]] STRATA_API std::string_view required_text(ParameterType type);
 
 /// Fills a Config out of resolved values.
 template <class Config>

@@ -106,7 +106,7 @@ CREATE TABLE attempts (
   signal            INTEGER,
   wall_seconds      REAL,
   cpu_seconds       REAL,
-  gpu_seconds       REAL,
+  gpu_seconds       REAL,           -- NULL: no GPU was used, or its time was not measured
   peak_memory_bytes INTEGER,
   PRIMARY KEY (trial, number)
 ) WITHOUT ROWID;
