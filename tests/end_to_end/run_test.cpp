@@ -186,10 +186,10 @@ TEST_CASE("a run with other settings says which trials its table does not show")
   REQUIRE(grid.run({"seeds=1"}).exit_code == 0);
   const Result other = grid.run({"seeds=1", "training.steps=20"});
   CHECK_THAT(other.output, ContainsSubstring("One seed has no interval"));
-  CHECK_THAT(
-      other.output,
-      ContainsSubstring("2 finished trials of earlier plans are kept and not shown; `strata ls small "
-                        "--earlier` lists them.\n");
+  CHECK_THAT(other.output,
+             ContainsSubstring(
+                 "2 finished trials of earlier plans are kept and not shown; `strata ls small "
+                 "--earlier` lists them.\n"));
   CHECK_THAT(grid.run({"seeds=1"}).output, ContainsSubstring("2 finished trials of earlier plans"));
 }
 
