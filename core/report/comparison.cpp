@@ -109,8 +109,10 @@ Comparison compare(const store::ExperimentResults& results) {
     variant.kind = source.kind;
     variant.replicates = source.replicates;
     std::vector<double> values;
-    for (const Replicate& replicate : source.replicates)
+    for (const Replicate& replicate : source.replicates) {
       if (replicate.value) values.push_back(*replicate.value);
+      variant.is_upper_bound = variant.is_upper_bound || replicate.uses_labels;
+    }
     variant.estimate = estimate(values);
     variant.note = absences(source.replicates);
     if (comparison.variants.empty()) {

@@ -31,4 +31,14 @@ Estimate estimate(std::span<const double> values) {
   return result;
 }
 
+std::optional<Interval> wilson_interval(double share, std::int64_t cases) {
+  if (cases < 1 || !std::isfinite(share)) return std::nullopt;
+  constexpr double kZ = 1.959963984540054;  // the normal quantile at 0.975
+  const auto n = static_cast<double>(cases);
+  const double shrink = 1 + kZ * kZ / n;
+  const double middle = (share + kZ * kZ / (2 * n)) / shrink;
+  const double reach = kZ * std::sqrt(share * (1 - share) / n + kZ * kZ / (4 * n * n)) / shrink;
+  return Interval{.low = middle - reach, .high = middle + reach};
+}
+
 }  // namespace strata::report

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -25,6 +26,10 @@ struct Estimate {
 
 /// @param values n >= 1 of them; a NaN or an infinity makes the mean so, and leaves no interval
 [[nodiscard]] Estimate estimate(std::span<const double> values);
+
+/// Wilson's 95 % interval of a share p of n independent cases (Wilson 1927): with z = 1.959964,
+/// (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n). None where there is no case or p is NaN.
+[[nodiscard]] std::optional<Interval> wilson_interval(double share, std::int64_t cases);
 
 /// The quantile t of Student's distribution: P(T <= t) = probability. @param degrees of freedom,
 /// from 1

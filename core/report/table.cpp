@@ -12,6 +12,7 @@
 #include "report/metric_text.hpp"
 #include "report/table_exports.hpp"
 #include "report/text_table.hpp"
+#include "report/vote_table.hpp"
 
 namespace strata::report {
 namespace {
@@ -28,10 +29,11 @@ std::vector<std::size_t> shown_segments(std::size_t count) {
 
 class TableText {
  public:
-  TableText(const Comparison& comparison, const SegmentMeans& segments, Format format,
-            const Terminal& terminal)
+  TableText(const Comparison& comparison, const SegmentMeans& segments,
+            const std::vector<VoteMeans>& votes, Format format, const Terminal& terminal)
       : comparison_(comparison),
         segments_(segments),
+        votes_(votes),
         format_(format),
         terminal_(terminal),
         metric_(comparison.metric) {}
@@ -39,12 +41,19 @@ class TableText {
   [[nodiscard]] std::string text() const {
     std::string result = drawn(main_table()) + '\n' + drawn(seed_table()) + '\n';
     if (!segments_.mean.empty()) result += drawn(segment_table()) + '\n';
+    if (!votes_.empty())
+      result += drawn(vote_table(votes_, comparison_.variants.front().name)) + '\n';
     return result + footer();
   }
 
  private:
   [[nodiscard]] std::string drawn(const TextTable& table) const {
     return format_ == Format::kMarkdown ? table.markdown() : table.text();
+  }
+
+  /// The name, with a sign for the footnote where it is no result.
+  [[nodiscard]] static std::string marked(const ComparedVariant& variant) {
+    return variant.is_upper_bound ? variant.name + " †" : variant.name;
   }
 
   [[nodiscard]] TextTable main_table() const {
@@ -59,7 +68,8 @@ class TableText {
       const std::size_t planned = variant.replicates.size();
       const std::size_t n = variant.estimate.n;
       std::vector<std::string> row = {
-          variant.name, n == planned ? fmt::format("{}", n) : fmt::format("{} of {}", n, planned),
+          marked(variant),
+          n == planned ? fmt::format("{}", n) : fmt::format("{} of {}", n, planned),
           n == 0 ? "-" : metric_.estimate(variant.estimate),
           variant.difference ? metric_.difference(*variant.difference) : ""};
       if (markdown)
@@ -78,7 +88,7 @@ class TableText {
         columns.push_back({.title = fmt::format("{}", replicate.seed), .align = Align::kRight});
     TextTable table(std::move(columns));
     for (const ComparedVariant& variant : comparison_.variants) {
-      std::vector<std::string> row = {variant.name};
+      std::vector<std::string> row = {marked(variant)};
       for (const store::Replicate& replicate : variant.replicates)
         row.push_back(replicate.value ? metric_.value(*replicate.value) : status(replicate.status));
       table.add(std::move(row));
@@ -138,7 +148,20 @@ class TableText {
                     "Mean and 95 % interval over seeds (Student t){}.",
                     drawn_within ? "; an interval of shares is drawn no further than 0 and 1" : "")
               : "One seed has no interval: more of them give one, for example seeds=3.");
-    return text + failures() + earlier();
+    return text + upper_bounds() + vote_words() + failures() + earlier();
+  }
+
+  [[nodiscard]] std::string upper_bounds() const {
+    return std::ranges::any_of(comparison_.variants, &ComparedVariant::is_upper_bound)
+               ? "† Upper bound: its policy looks at the labels.\n"
+               : "";
+  }
+
+  [[nodiscard]] std::string vote_words() const {
+    if (votes_.empty() || votes_.front().points.empty()) return {};
+    return votes_.front().points.front().accuracy.n == 1
+               ? "By votes: 95 % interval over the puzzles of one seed (Wilson).\n"
+               : "By votes: mean and 95 % interval over seeds (Student t).\n";
   }
 
   [[nodiscard]] std::string earlier() const {
@@ -165,6 +188,7 @@ class TableText {
 
   const Comparison& comparison_;
   const SegmentMeans& segments_;
+  const std::vector<VoteMeans>& votes_;
   Format format_;
   const Terminal& terminal_;
   Metric metric_;
@@ -191,15 +215,26 @@ SegmentMeans baseline_segments(const store::Reader& reader, const Comparison& co
   return means;
 }
 
+std::vector<std::vector<VoteMeans>> votes_of_variants(const store::Reader& reader,
+                                                      const Comparison& comparison) {
+  std::vector<std::vector<VoteMeans>> votes;
+  for (const ComparedVariant& variant : comparison.variants)
+    votes.push_back(vote_means(reader, comparison.experiment, variant.name));
+  return votes;
+}
+
 }  // namespace
 
 std::string table(const store::Reader& reader, std::string_view experiment, std::string_view metric,
                   Format format, const Terminal& terminal) {
   const Comparison comparison = compare(reader.results(experiment, metric));
   const SegmentMeans segments = baseline_segments(reader, comparison);
-  if (format == Format::kJson) return table_json(comparison, segments);
-  if (format == Format::kCsv) return table_csv(comparison);
-  return TableText(comparison, segments, format, terminal).text();
+  std::vector<VoteMeans> votes;
+  if (!comparison.variants.empty())
+    votes = vote_means(reader, experiment, comparison.variants.front().name);
+  if (format == Format::kJson) return table_json(comparison, segments, votes);
+  if (format == Format::kCsv) return table_csv(comparison, votes_of_variants(reader, comparison));
+  return TableText(comparison, segments, votes, format, terminal).text();
 }
 
 }  // namespace strata::report

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <set>
+
 #include "report/format.hpp"
 #include "report/json.hpp"
 
@@ -43,9 +46,28 @@ void add(std::vector<store::SqlValue>& row, const Estimate& estimate) {
   row.push_back(estimate.interval ? store::SqlValue{estimate.interval->high} : store::SqlValue{});
 }
 
+/// Every number of votes that any variant has.
+std::set<std::int64_t> counts_of(const std::vector<std::vector<VoteMeans>>& votes) {
+  std::set<std::int64_t> counts;
+  for (const std::vector<VoteMeans>& variant : votes)
+    if (!variant.empty())
+      for (const VoteMeans::Point& point : variant.front().points)
+        counts.insert(point.votes);
+  return counts;
+}
+
+/// By the selector of the evaluation; nothing where the variant was not asked for so many votes.
+store::SqlValue accuracy_at(const std::vector<VoteMeans>& votes, std::int64_t count) {
+  if (votes.empty()) return {};
+  for (const VoteMeans::Point& point : votes.front().points)
+    if (point.votes == count) return point.accuracy.mean;
+  return {};
+}
+
 }  // namespace
 
-std::string table_json(const Comparison& comparison, const SegmentMeans& segments) {
+std::string table_json(const Comparison& comparison, const SegmentMeans& segments,
+                       const std::vector<VoteMeans>& votes) {
   ordered_json json;
   json["experiment"] = comparison.experiment;
   json["question"] = comparison.question;
@@ -65,17 +87,20 @@ std::string table_json(const Comparison& comparison, const SegmentMeans& segment
       row["difference"]["seeds"] = variant.pair_seeds;
     }
     row["note"] = variant.note;
+    if (variant.is_upper_bound) row["upper_bound"] = true;
     ordered_json& replicates = row["replicates"] = ordered_json::array();
     for (const store::Replicate& replicate : variant.replicates)
       replicates.push_back(json_of(replicate));
     variants.push_back(std::move(row));
   }
   json["baseline_exact_accuracy_by_segment"] = {{"seeds", segments.seeds}, {"mean", segments.mean}};
+  if (!votes.empty()) json["baseline_exact_accuracy_by_votes"] = json_of_votes(votes);
   json["finished_trials_of_earlier_plans"] = comparison.earlier_trials;
   return json_text(json);
 }
 
-std::string table_csv(const Comparison& comparison) {
+std::string table_csv(const Comparison& comparison,
+                      const std::vector<std::vector<VoteMeans>>& votes) {
   store::Rows rows;
   rows.columns = {"experiment",
                   "variant",
@@ -94,7 +119,11 @@ std::string table_csv(const Comparison& comparison) {
   if (!comparison.variants.empty())
     for (const store::Replicate& replicate : comparison.variants.front().replicates)
       rows.columns.push_back(fmt::format("seed_{}", replicate.seed));
-  for (const ComparedVariant& variant : comparison.variants) {
+  const std::set<std::int64_t> counts = counts_of(votes);
+  for (const std::int64_t count : counts)
+    rows.columns.push_back(fmt::format("exact_accuracy_{}_votes", count));
+  for (std::size_t index = 0; index < comparison.variants.size(); ++index) {
+    const ComparedVariant& variant = comparison.variants[index];
     std::vector<store::SqlValue> row = {comparison.experiment, variant.name, variant.kind,
                                         comparison.metric,
                                         static_cast<std::int64_t>(variant.replicates.size())};
@@ -103,10 +132,15 @@ std::string table_csv(const Comparison& comparison) {
       add(row, *variant.difference);
     else
       row.resize(row.size() + 4);
-    row.emplace_back(variant.note);
+    row.emplace_back(variant.is_upper_bound
+                         ? fmt::format("upper bound: its policy looks at the labels{}{}",
+                                       variant.note.empty() ? "" : "; ", variant.note)
+                         : variant.note);
     for (const store::Replicate& replicate : variant.replicates)
       row.push_back(replicate.value ? store::SqlValue{*replicate.value}
                                     : store::SqlValue{replicate.status});
+    for (const std::int64_t count : counts)
+      row.push_back(accuracy_at(votes.at(index), count));
     rows.rows.push_back(std::move(row));
   }
   return format_rows(rows, Format::kCsv);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "report/comparison.hpp"
+#include "report/vote_table.hpp"
 
 /// A result table for other programs: numbers in full, intervals as they are.
 namespace strata::report {
@@ -16,9 +17,14 @@ struct SegmentMeans {
   std::vector<double> mean;
 };
 
-[[nodiscard]] std::string table_json(const Comparison& comparison, const SegmentMeans& segments);
+/// @param votes of the baseline; empty without votes
+[[nodiscard]] std::string table_json(const Comparison& comparison, const SegmentMeans& segments,
+                                     const std::vector<VoteMeans>& votes);
 
-/// One line a variant, with a column for each seed: its value, or what became of it.
-[[nodiscard]] std::string table_csv(const Comparison& comparison);
+/// One line a variant, with a column for each seed: its value, or what became of it; then, where
+/// any variant has votes, exact_accuracy_N_votes by the selector of its evaluation.
+/// @param votes of each variant
+[[nodiscard]] std::string table_csv(const Comparison& comparison,
+                                    const std::vector<std::vector<VoteMeans>>& votes);
 
 }  // namespace strata::report

@@ -3,52 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
-#include "strata/error.hpp"
+#include "store/find_trial.hpp"
 
 namespace strata::store {
 namespace {
-
-constexpr std::size_t kShortestId = 6;
-
-struct Found {
-  std::string trial;
-  std::string evaluation;  ///< "" where the id is a trial's
-};
-
-/// The one trial or evaluation whose id begins with `id`.
-Found find(Connection& connection, std::string_view id) {
-  const bool hexadecimal = std::all_of(id.begin(), id.end(), [](char letter) {
-    return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f');
-  });
-  if (id.size() < kShortestId || !hexadecimal)
-    throw Error(fmt::format(
-        "'{}' is no id: give the first {} digits or more of a trial's or an evaluation's, in "
-        "lower case. `strata ls EXPERIMENT` lists them.",
-        id, kShortestId));
-  const std::string first(id);
-  const std::string after = first + "g";  // the letter after the last digit
-  const Rows found = connection.rows(
-      "SELECT id, '' FROM trials WHERE id >= ? AND id < ?"
-      " UNION ALL SELECT trial, id FROM evaluations WHERE id >= ? AND id < ?",
-      first, after, first, after);
-  if (found.rows.empty())
-    throw Error(fmt::format(
-        "No trial and no evaluation in {} has an id that begins with {}. `strata ls EXPERIMENT` "
-        "lists them.",
-        connection.name(), id));
-  if (found.rows.size() > 1)
-    throw Error(
-        fmt::format("{} trials and evaluations have ids that begin with {}: give more digits.",
-                    found.rows.size(), id));
-  return {.trial = std::get<std::string>(found.rows[0][0]),
-          .evaluation = std::get<std::string>(found.rows[0][1])};
-}
 
 /// A single row as names and values, one a line.
 Rows turned(const Rows& rows) {
@@ -62,7 +25,7 @@ Rows turned(const Rows& rows) {
 
 class Details {
  public:
-  Details(Connection& connection, Found found)
+  Details(Connection& connection, FoundTrial found)
       : connection_(connection), found_(std::move(found)) {}
 
   std::vector<Section> read() {
@@ -141,6 +104,12 @@ class Details {
                          " JOIN evaluations e ON e.number = a.evaluation WHERE e.id = ?"
                          " ORDER BY a.segment",
                          found_.evaluation));
+    add("exact accuracy by votes",
+        connection_.rows("SELECT a.votes, a.selector, a.exact_accuracy, a.valid_rate,"
+                         " a.network_evaluations FROM vote_accuracies a"
+                         " JOIN evaluations e ON e.number = a.evaluation WHERE e.id = ?"
+                         " ORDER BY a.votes, a.selector",
+                         found_.evaluation));
   }
 
   void add_evaluations() {
@@ -157,6 +126,12 @@ class Details {
         connection_.rows("SELECT substr(e.id, 1, 12) AS evaluation, a.segment, a.exact_accuracy"
                          " FROM segment_accuracies a JOIN evaluations e ON e.number = a.evaluation"
                          " WHERE e.trial = ? ORDER BY e.number, a.segment",
+                         found_.trial));
+    add("exact accuracy by votes",
+        connection_.rows("SELECT substr(e.id, 1, 12) AS evaluation, a.votes, a.selector,"
+                         " a.exact_accuracy, a.valid_rate, a.network_evaluations"
+                         " FROM vote_accuracies a JOIN evaluations e ON e.number = a.evaluation"
+                         " WHERE e.trial = ? ORDER BY e.number, a.votes, a.selector",
                          found_.trial));
   }
 
@@ -201,25 +176,32 @@ class Details {
         " WHERE l.trial = ? ORDER BY p.id DESC LIMIT 1",
         found_.trial);
     if (!source.rows.empty()) {
-      std::string command = "strata run " + std::get<std::string>(source.rows[0][0]);
-      for (const auto& change : nlohmann::json::parse(std::get<std::string>(source.rows[0][1])))
-        command += fmt::format(" '{}'", change.get<std::string>());
-      commands.rows.push_back(
-          {"its whole experiment, every variant and seed, into another database",
-           command + " --db again.db"});
+      const std::string& file = std::get<std::string>(source.rows[0][0]);
+      std::string command = "strata run " + file;
+      std::string what = "its whole experiment, every variant and seed, into another database";
+      for (const auto& change : nlohmann::json::parse(std::get<std::string>(source.rows[0][1]))) {
+        const auto word = change.get<std::string>();
+        if (word.starts_with("weights=")) {  // comes first: these were imported
+          command = fmt::format("strata weights import '{}' {}", word.substr(8), file);
+          what = "the import of its weights, into another database";
+        } else {
+          command += fmt::format(" '{}'", word);
+        }
+      }
+      commands.rows.push_back({what, command + " --db again.db"});
     }
     add("run it again", std::move(commands));
   }
 
   Connection& connection_;
-  Found found_;
+  FoundTrial found_;
   std::vector<Section> sections_;
 };
 
 }  // namespace
 
 std::vector<Section> read_details(Connection& connection, std::string_view id) {
-  return Details(connection, find(connection, id)).read();
+  return Details(connection, find_trial(connection, id)).read();
 }
 
 }  // namespace strata::store

@@ -84,6 +84,12 @@ class EventWriter {
           "INSERT OR REPLACE INTO segment_accuracies (evaluation, segment, exact_accuracy)"
           " VALUES (?, ?, ?)",
           number, ++segment, accuracy);
+    for (const VoteAccuracy& row : result.vote_accuracies)
+      connection_.run(
+          "INSERT OR REPLACE INTO vote_accuracies (evaluation, votes, selector, exact_accuracy,"
+          " valid_rate, network_evaluations) VALUES (?, ?, ?, ?, ?, ?)",
+          number, row.votes, row.selector, row.exact_accuracy, row.valid_rate,
+          row.network_evaluations);
     for (const Outcome& outcome : result.outcomes)
       connection_.run(
           "INSERT OR REPLACE INTO outcomes (evaluation, key, answer, correct, valid, segments,"

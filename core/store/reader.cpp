@@ -12,6 +12,7 @@
 
 #include "store/connection.hpp"
 #include "store/details.hpp"
+#include "store/find_trial.hpp"
 #include "store/read_only.hpp"
 #include "store/read_trial_record.hpp"
 #include "store/schema.hpp"
@@ -119,7 +120,8 @@ class Reader::Implementation {
             .at(0));
     const Rows rows = connection_.rows(
         "SELECT s.variant, s.variant_kind, s.seed, s.trial, s.evaluation, s.status, s.cause,"
-        " m.evaluation IS NOT NULL, m.value, s.split, s.steps, s.items FROM trial_summary s"
+        " m.evaluation IS NOT NULL, m.value, s.split, s.steps, s.items, s.uses_labels"
+        " FROM trial_summary s"
         " LEFT JOIN evaluations e ON e.id = s.evaluation"
         " LEFT JOIN evaluation_metrics m ON m.evaluation = e.number AND m.name = ?"
         " WHERE s.experiment = ? ORDER BY s.variant_position, s.seed",
@@ -149,6 +151,27 @@ class Reader::Implementation {
         curves.push_back({.seed = integer_at(row[1]), .exact_accuracy = {}});
       position = integer_at(row[0]);
       curves.back().exact_accuracy.push_back(number_at(row[2]));
+    }
+    return curves;
+  }
+
+  [[nodiscard]] std::vector<VoteCurve> vote_curves(std::string_view experiment,
+                                                   std::string_view variant) {
+    const Rows rows = connection_.rows(
+        "SELECT seed, selector, chosen, items, votes, exact_accuracy, network_evaluations"
+        " FROM vote_curves WHERE experiment = ? AND variant = ? ORDER BY seed, selector, votes",
+        experiment, variant);
+    std::vector<VoteCurve> curves;
+    for (const auto& row : rows.rows) {
+      const std::int64_t seed = integer_at(row[0]);
+      const std::string selector = text_at(row[1]);
+      if (curves.empty() || curves.back().seed != seed || curves.back().selector != selector)
+        curves.push_back({.seed = seed,
+                          .selector = selector,
+                          .chosen = integer_at(row[2]) != 0,
+                          .items = integer_at(row[3]),
+                          .points = {}});
+      curves.back().points.push_back({integer_at(row[4]), number_at(row[5]), number_at(row[6])});
     }
     return curves;
   }
@@ -221,6 +244,7 @@ class Reader::Implementation {
     replicate.split = text_at(row[9]);
     replicate.step = integer_at(row[10]);
     replicate.items = integer_at(row[11]);
+    replicate.uses_labels = integer_at(row[12]) != 0;
     return replicate;
   }
 
@@ -275,6 +299,12 @@ std::vector<SegmentCurve> Reader::segment_curves(std::string_view experiment,
                  [&] { return implementation_->segment_curves(experiment, variant); });
 }
 
+std::vector<VoteCurve> Reader::vote_curves(std::string_view experiment,
+                                           std::string_view variant) const {
+  return guarded(implementation_->name(),
+                 [&] { return implementation_->vote_curves(experiment, variant); });
+}
+
 TrialRecord Reader::trial(std::string_view id) const {
   return guarded(implementation_->name(),
                  [&] { return read_trial_record(implementation_->connection(), id); });
@@ -291,6 +321,11 @@ Rows Reader::list_trials(std::string_view experiment) const {
 Rows Reader::list_earlier_trials(std::string_view experiment) const {
   return guarded(implementation_->name(),
                  [&] { return implementation_->list_earlier_trials(experiment); });
+}
+
+std::string Reader::trial_id(std::string_view id) const {
+  return guarded(implementation_->name(),
+                 [&] { return find_trial(implementation_->connection(), id).trial; });
 }
 
 std::vector<Section> Reader::details(std::string_view id) const {

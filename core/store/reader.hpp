@@ -26,8 +26,9 @@ struct Replicate {
   std::string cause;       ///< of a trial that failed or diverged
   std::optional<double> value;
   std::string split;
-  std::int64_t step = 0;   ///< of the checkpoint that was scored
-  std::int64_t items = 0;  ///< that were scored
+  std::int64_t step = 0;     ///< of the checkpoint that was scored
+  std::int64_t items = 0;    ///< that were scored
+  bool uses_labels = false;  ///< the evaluation's policy looked at the labels: an upper bound
 };
 
 struct VariantResults {
@@ -50,6 +51,20 @@ struct ExperimentResults {
 struct SegmentCurve {
   std::int64_t seed = 0;
   std::vector<double> exact_accuracy;  ///< after segment 1, 2, …
+};
+
+/// How well votes do on one seed of a variant, by one way of selecting an answer.
+struct VoteCurve {
+  std::int64_t seed = 0;
+  std::string selector;  ///< as evaluation.votes.select, or "any"
+  bool chosen = false;   ///< the evaluation's own
+  std::int64_t items = 0;
+  struct Point {
+    std::int64_t votes = 0;
+    double exact_accuracy = 0;
+    double network_evaluations = 0;
+  };
+  std::vector<Point> points;  ///< by votes
 };
 
 /// A titled part of what `strata show` prints.
@@ -83,6 +98,13 @@ class Reader {
   [[nodiscard]] std::vector<SegmentCurve> segment_curves(std::string_view experiment,
                                                          std::string_view variant) const;
 
+  /// The same of evaluations with votes, by seed, then selector; none where there are no votes.
+  [[nodiscard]] std::vector<VoteCurve> vote_curves(std::string_view experiment,
+                                                   std::string_view variant) const;
+
+  /// The whole id of the trial that `id` names, by its first six letters or more or by those of one
+  /// of its evaluations. @throws Error where none or several fit
+  [[nodiscard]] std::string trial_id(std::string_view id) const;
   /// What decides whether a trial would run. @see Store::trial
   [[nodiscard]] TrialRecord trial(std::string_view id) const;
 

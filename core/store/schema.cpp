@@ -15,7 +15,8 @@ namespace {
 constexpr std::int64_t kApplicationId = 0x53545241;
 
 /// kMigrations[v] turns version v into v + 1.
-const std::array<const char* const*, kSchemaVersion> kMigrations = {&kSchemaV1};
+const std::array<const char* const*, kSchemaVersion> kMigrations = {&kSchemaV1, &kSchemaV2,
+                                                                    &kSchemaV3, &kSchemaV4};
 
 struct Stamp {
   std::int64_t application = 0;

@@ -6,10 +6,16 @@
 namespace strata::store {
 
 /// The schema that this program writes: PRAGMA user_version of its databases.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 4;
 
 /// schema/v1_tables.sql and schema/v1_views.sql.
 extern const char* const kSchemaV1;
+/// schema/v2_evaluations.sql.
+extern const char* const kSchemaV2;
+/// schema/v3_analysis.sql.
+extern const char* const kSchemaV3;
+/// schema/v4_policies.sql.
+extern const char* const kSchemaV4;
 
 /// Brings a writable database up to kSchemaVersion, whichever version it has; 0 is an empty file.
 /// Several programs may do it at once: one makes the tables, the others wait and find them.

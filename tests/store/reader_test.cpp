@@ -15,6 +15,7 @@
 #include "run/temporary_folder.hpp"
 #include "store/connection.hpp"
 #include "store/sample.hpp"
+#include "store/schema.hpp"
 #include "strata/error.hpp"
 
 namespace strata::store {
@@ -64,22 +65,22 @@ TEST_CASE("A file that Strata did not make, or a newer Strata made, is refused")
   }
   SECTION("newer") {
     (void)Store::open_or_create(path);
-    SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 7");
-    const std::string words =
-        path +
-        " was written by a newer Strata: its schema is version 7, this program knows version 1. "
-        "Use the newer program, or name another file with --db.";
+    SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 70");
+    const std::string words = fmt::format(
+        "{} was written by a newer Strata: its schema is version 70, this program knows "
+        "version {}. Use the newer program, or name another file with --db.",
+        path, kSchemaVersion);
     CHECK_THROWS_MATCHES(Reader::open(path), StoreError, Message(words));
     CHECK_THROWS_MATCHES(Store::open_or_create(path), StoreError, Message(words));
   }
   SECTION("empty") {
     write_text(path, "");
-    CHECK_THROWS_MATCHES(Reader::open(path), StoreError,
-                         Message(path +
-                                 " has no results yet, or an older Strata wrote them: its schema "
-                                 "is version 0, this program reads "
-                                 "version 1. `strata run EXPERIMENT.toml --db " +
-                                 path + "` brings it up to date."));
+    CHECK_THROWS_MATCHES(
+        Reader::open(path), StoreError,
+        Message(fmt::format("{} has no results yet, or an older Strata wrote them: its schema is "
+                            "version 0, this program reads version {}. `strata run "
+                            "EXPERIMENT.toml --db {}` brings it up to date.",
+                            path, kSchemaVersion, path)));
   }
 }
 
