@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "protocol/configuration.hpp"
+#include "protocol/messages.hpp"
 
 namespace strata::config {
 
@@ -31,7 +33,9 @@ struct Training {
   protocol::Configuration configuration;
   std::string
       canonical;  ///< the canonical text that is hashed, without seed and data; set by resolve()
+  std::optional<protocol::MatchOrder> match;  ///< what is searched before anything is hashed
   // Filled in from the plan check:
+  std::optional<protocol::MatchResult> matched;
   std::int64_t parameters = 0;
   std::int64_t puzzle_parameters = 0;
   std::vector<std::string> missing_files;

@@ -5,6 +5,7 @@
 #include "config/check.hpp"
 #include "config/drafts.hpp"
 #include "config/fold.hpp"
+#include "config/match.hpp"
 #include "config/mistakes.hpp"
 #include "config/scope.hpp"
 #include "config/variant.hpp"
@@ -74,6 +75,18 @@ void note_unset(const std::vector<FilledVariant>& filled, std::vector<std::strin
         fmt::format("{}, which is not set in the environment: its files count as missing.", text));
 }
 
+/// In a shared table `match` may name one of the architectures that it reaches; where it reaches no
+/// other one, it would have no effect anywhere.
+void refuse_idle_matches(const std::vector<FilledVariant>& filled, Mistakes* mistakes) {
+  for (const FilledVariant& idle : filled) {
+    const bool is_used = std::ranges::any_of(filled, [&](const FilledVariant& one) {
+      return one.match && one.match_text == idle.match_text;
+    });
+    if (!idle.idle_match.empty() && !is_used)
+      mistakes->add_once(idle.match_text->where, sentence(idle.idle_match));
+  }
+}
+
 /// A cell is called by the axes that have an effect in it, unless a variant before it or an
 /// ablation has that name: then it is one of those that fold, and its full name tells which.
 void name_cells(std::vector<FilledVariant>* filled) {
@@ -112,6 +125,7 @@ Plan resolve(const Experiment& experiment, const Catalogue& catalogue,
   for (const Draft& draft : drafts.drafts)
     if (std::optional<FilledVariant> one = fill_in(draft, ingredients, &mistakes))
       filled.push_back(std::move(*one));
+  refuse_idle_matches(filled, &mistakes);
   if (!mistakes.empty()) throw mistakes.error();
 
   Plan plan = empty_plan(experiment);
@@ -126,7 +140,9 @@ Plan resolve(const Experiment& experiment, const Catalogue& catalogue,
     Training training;
     training.configuration = one.variant.configuration;
     training.canonical = canonical_training(training.configuration, catalogue);
-    keys.push_back(training.canonical + canonical_paths(training.configuration, catalogue));
+    training.match = std::move(one.match);
+    keys.push_back(training.canonical + canonical_paths(training.configuration, catalogue) +
+                   (training.match ? canonical_match(*training.match, catalogue) : ""));
     one.variant.training = plan.trainings.size();
     plan.trainings.push_back(std::move(training));
     plan.variants.push_back(std::move(one.variant));

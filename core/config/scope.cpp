@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/scope.hpp"
 
+#include "config/match.hpp"
 #include "config/sections.hpp"
 
 #include <fmt/format.h>
@@ -59,7 +60,7 @@ Key Scope::key_of(const Entry& entry) const {
 
 std::vector<Declaration> Scope::declarations(const Key& key) const {
   std::vector<Declaration> found;
-  if (key.component.empty())
+  if (key.component.empty() || is_match_key(key.section, key.parameter))
     if (const ParameterSpec* spec = find(core_schema(key.section), key.parameter))
       found.push_back({nullptr, spec});
   // Augmentations compose, so a parameter of one stands in its own table.
@@ -88,9 +89,8 @@ bool Scope::settled(const std::string& section) const {
 
 std::vector<std::string> Scope::parameters(const Key& key) const {
   std::vector<std::string> names;
-  if (key.component.empty())
-    for (const ParameterSpec& spec : core_schema(key.section))
-      add_new(&names, spec.name);
+  for (const ParameterSpec& spec : core_schema(key.section))
+    if (key.component.empty() || is_match_key(key.section, spec.name)) add_new(&names, spec.name);
   if (key.component.empty() && key.section == "augmentation") return names;
   for (const protocol::ComponentDescription* component : components(key.section))
     if (key.component.empty() || component->name == key.component)

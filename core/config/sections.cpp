@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/sections.hpp"
 
+#include "config/match.hpp"
+
 #include "config/values.hpp"
 #include "protocol/settings.hpp"
 
@@ -20,6 +22,27 @@ Schema plugin_schema() {
   spec.default_value = std::string();
   spec.help = "The component, as name or name@version";
   return {spec};
+}
+
+/// The key of a parameter that is searched for, and what is to be met, stand beside it.
+Schema architecture_schema() {
+  ParameterSpec match;
+  match.name = "match";
+  match.type = ParameterType::kText;
+  match.default_value = std::string();
+  match.help =
+      "Search a width or depth with which this costs what another architecture does: "
+      "parameters:NAME or compute:NAME";
+  ParameterSpec by;
+  by.name = "match_by";
+  by.type = ParameterType::kText;
+  by.default_value = std::string("hidden_size");
+  by.choices = {"hidden_size", "layers"};
+  by.help = "The parameter that match searches";
+  Schema schema = plugin_schema();
+  schema.push_back(std::move(match));
+  schema.push_back(std::move(by));
+  return schema;
 }
 
 /// The texts of one value of `plugin` or `plugins`; what is of another type is told by the check of
@@ -45,6 +68,20 @@ void collect(const Literal& literal, bool is_list, std::vector<Mention>* found) 
     found->push_back({std::get<std::string>(*literal.value), literal.where});
 }
 
+/// "hrm" of `match = "parameters:hrm"`; of a text that is no match, none.
+std::vector<Mention> reference_mentions(const Entry& entry) {
+  std::vector<Mention> texts;
+  if (entry.origin != Origin::kGrid) collect(entry.value, false, &texts);
+  if (entry.origin == Origin::kGrid)
+    for (const Literal& literal : entry.value.entries)
+      collect(literal, false, &texts);
+  std::vector<Mention> found;
+  for (const Mention& mention : texts)
+    if (MatchText match = read_match(mention.text); match.problem.empty())
+      found.push_back({std::move(match.reference), mention.where});
+  return found;
+}
+
 }  // namespace
 
 const std::vector<std::string>& section_names() {
@@ -64,9 +101,11 @@ std::optional<Kind> section_kind(std::string_view section) {
 
 const Schema& core_schema(std::string_view section) {
   static const Schema plugin = plugin_schema();
+  static const Schema architecture = architecture_schema();
   static const Schema augmentation = schema_of<protocol::AugmentationSettings>();
   static const Schema training = schema_of<protocol::TrainingSettings>();
   static const Schema evaluation = schema_of<protocol::EvaluationSettings>();
+  if (section == "architecture") return architecture;
   if (section == "augmentation") return augmentation;
   if (section == "training") return training;
   if (section == "evaluation") return evaluation;
@@ -89,6 +128,8 @@ std::string origin_text(const Entry& entry, std::string_view table) {
 
 std::vector<Mention> mentions(const Entry& entry) {
   std::vector<Mention> found;
+  if (entry.path.front() == "architecture" && entry.path.back() == "match")
+    return reference_mentions(entry);
   if (entry.path.size() != 2) return found;
   const bool is_list = entry.dotted() == "augmentation.plugins";
   const bool is_plugin =

@@ -18,8 +18,8 @@ namespace strata::config {
 [[nodiscard]] bool is_section(std::string_view name);
 /// The kind of component that a section configures; absent for training and evaluation.
 [[nodiscard]] std::optional<Kind> section_kind(std::string_view section);
-/// What core itself understands in a section: `plugin`, or the settings of [augmentation],
-/// [training], [evaluation].
+/// What core itself understands in a section: `plugin` (with `match` and `match_by` for
+/// architectures), or the settings of [augmentation], [training], [evaluation].
 [[nodiscard]] const Schema& core_schema(std::string_view section);
 
 /// Where an entry stands, for a sentence: "in [architecture.hrm]", "in [grid]", "in [[ablation]]
@@ -32,7 +32,8 @@ struct Mention {
   std::string text;  ///< "hrm" or "hrm@1.2.0"
   Place where;
 };
-/// The components that an entry names: those of `plugin` and `plugins` keys, none of all others.
+/// The components that an entry names: those of `plugin`, `plugins` and `match` keys, none of all
+/// others.
 [[nodiscard]] std::vector<Mention> mentions(const Entry& entry);
 
 /// All entries of an experiment: baseline, axes, ablations, command line.

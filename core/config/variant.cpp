@@ -3,6 +3,7 @@
 
 #include "config/check.hpp"
 #include "config/layers.hpp"
+#include "config/match.hpp"
 #include "config/paths.hpp"
 #include "config/sections.hpp"
 #include "config/values.hpp"
@@ -36,6 +37,7 @@ class Filler {
     result_.variant.evaluation = settings("evaluation");
     check_training(configuration.training);
     if (!complete) return std::nullopt;
+    find_match();
     keep_to_one_segment();
     note_dropped();
     name_and_changes();
@@ -177,6 +179,57 @@ class Filler {
     result_.one_segment = result_.variant.configuration.architecture.name;
   }
 
+  /// What `match` asks for, with the reference as this variant would be with that architecture.
+  void find_match() {
+    protocol::Configuration& own = result_.variant.configuration;
+    const Assignment* assignment = layers_.find("architecture", own.architecture.name, "match");
+    if (assignment == nullptr) return;
+    const Schema& schema = core_schema("architecture");
+    const Value value = value_of(assignment, {"architecture", {}, "match"}, schema[1]);
+    const Assignment* by = layers_.find("architecture", own.architecture.name, "match_by");
+    const Value parameter = value_of(by, {"architecture", {}, "match_by"}, schema[2]);
+    if (std::get<std::string>(value).empty()) return;
+    const Key written = in_.scope.key_of(*assignment->entry);
+    const auto refuse = [&](const std::string& problem) {
+      mistakes_.add_once(assignment->value->where,
+                         fmt::format("{} {}.", subject(*assignment->entry, written), problem));
+    };
+    const MatchText match = read_match(std::get<std::string>(value));
+    if (!match.problem.empty()) return refuse(match.problem);
+    const auto [name, version] = split_version(match.reference);
+    const auto* reference = in_.catalogue.find(Kind::kArchitecture, name, version);
+    if (reference == nullptr) return;  // check_entries() has said so
+    result_.match_text = assignment->value;
+    if (reference->name == own.architecture.name &&
+        reference->version == own.architecture.version) {
+      in_force_.erase(assignment->value);
+      result_.idle_match =
+          fmt::format("{} names \"{}\", the architecture that it is to change: name another",
+                      subject(*assignment->entry, written), reference->name);
+      return;
+    }
+    protocol::MatchOrder order{.configuration = 0,
+                               .measure = match.measure,
+                               .parameter = std::get<std::string>(parameter),
+                               .reference = own};
+    if (!is_whole_number(own.architecture.name, own.architecture.version, order.parameter))
+      return refuse(fmt::format(
+          "searches {}, which \"{}\" does not declare as a whole number; match_by chooses "
+          "hidden_size or layers",
+          order.parameter, own.architecture.name));
+    order.reference.architecture = filled(*reference);
+    if (!reference->traits.recurrent && order.reference.halting.parameters.contains("segments"))
+      order.reference.halting.parameters.set("segments", std::int64_t{1});
+    result_.match = std::move(order);
+  }
+
+  bool is_whole_number(const std::string& name, const std::string& version,
+                       const std::string& parameter) const {
+    const auto* architecture = in_.catalogue.find(Kind::kArchitecture, name, version);
+    const auto spec = std::ranges::find(architecture->schema, parameter, &ParameterSpec::name);
+    return spec != architecture->schema.end() && spec->type == ParameterType::kInteger;
+  }
+
   const protocol::ComponentChoice* chosen(const std::string& section) const {
     const protocol::Configuration& configuration = result_.variant.configuration;
     if (section == "dataset") return &configuration.dataset;
@@ -185,11 +238,17 @@ class Filler {
     return nullptr;
   }
 
+  bool matters_to_reference(const Key& key) const {
+    return key.section == "architecture" && result_.match &&
+           result_.match->reference.architecture.parameters.contains(key.parameter);
+  }
+
   void note_dropped() {
     for (const auto& [key, assignment] : layers_.all()) {
       const protocol::ComponentChoice* component = chosen(key.section);
       if (component == nullptr || !key.component.empty() || key.parameter == "plugin") continue;
       if (component->parameters.contains(key.parameter)) continue;
+      if (is_match_key(key.section, key.parameter) || matters_to_reference(key)) continue;
       const Dropped dropped{key.dotted(), component->name};
       if (std::ranges::find(result_.dropped, dropped) == result_.dropped.end())
         result_.dropped.push_back(dropped);

@@ -28,6 +28,9 @@ struct FilledVariant {
   std::vector<Dropped> dropped;
   std::string one_segment;  ///< an architecture that is not recurrent and therefore changed a
                             ///< setting; else ""
+  std::optional<protocol::MatchOrder> match;
+  const Literal* match_text = nullptr;  ///< where `match` is written, used here or idle
+  std::string idle_match;  ///< why `match` has no effect here: it names this very architecture
   std::set<std::string>
       unset;  ///< "dataset.train_file: STRATA_DATA_DIR", variables that paths name
 };

@@ -172,8 +172,26 @@ void fields(auto& visit, Is<DescribeReply> auto& m) {
   visit("error", m.error);
 }
 
+void fields(auto& visit, Is<MatchOrder> auto& m) {
+  visit("configuration", m.configuration);
+  visit("measure", m.measure);
+  visit("parameter", m.parameter);
+  visit("reference", m.reference);
+}
+
+void fields(auto& visit, Is<MatchResult> auto& m) {
+  visit("measure", m.measure);
+  visit("reference", m.reference);
+  visit("parameter", m.parameter);
+  visit("value", m.value);
+  visit("count", m.count);
+  visit("target", m.target);
+  visit("deviation", m.deviation);
+}
+
 void fields(auto& visit, Is<PlanRequest> auto& m) {
   visit("configurations", m.configurations);
+  visit("matches", m.matches);
 }
 
 void fields(auto& visit, Is<DataFile> auto& m) {
@@ -187,6 +205,7 @@ void fields(auto& visit, Is<PlanAnswer> auto& m) {
   visit("parameters", m.parameters);
   visit("puzzle_parameters", m.puzzle_parameters);
   visit("files", m.files);
+  visit("match", m.match);
 }
 
 void fields(auto& visit, Is<PlanReply> auto& m) {

@@ -153,10 +153,32 @@ struct DescribeReply {
   std::string error;  ///< "" where all went well
 };
 
-/// One distinct configuration to be checked: built on the meta device, nothing trained, no data
-/// read.
+/// Asks for the value of one whole-numbered parameter of an architecture at which a configuration
+/// costs what another one costs (`architecture.match`).
+struct MatchOrder {
+  std::int64_t configuration = 0;  ///< which one of PlanRequest::configurations
+  std::string measure;             ///< "parameters" or "compute"
+  std::string parameter;           ///< of its architecture: "hidden_size" or "layers"
+  Configuration reference;         ///< the same with the other architecture
+  friend bool operator==(const MatchOrder&, const MatchOrder&) = default;
+};
+
+/// What was found for a MatchOrder.
+struct MatchResult {
+  std::string measure;
+  std::string reference;    ///< name of its architecture
+  std::string parameter;    ///< which was searched
+  std::int64_t value = 0;   ///< of that parameter
+  std::int64_t count = 0;   ///< parameters, or matrix FLOPs of one training step a sample
+  std::int64_t target = 0;  ///< those of the reference
+  double deviation = 0;     ///< count / target - 1
+  friend bool operator==(const MatchResult&, const MatchResult&) = default;
+};
+
+/// Distinct configurations to be checked: built on the meta device, nothing trained, no data read.
 struct PlanRequest {
   std::vector<Configuration> configurations;
+  std::vector<MatchOrder> matches;  ///< at most one a configuration
 };
 
 struct DataFile {
@@ -170,6 +192,7 @@ struct PlanAnswer {
   std::int64_t parameters = 0;
   std::int64_t puzzle_parameters = 0;
   std::vector<DataFile> files;
+  std::optional<MatchResult> match;  ///< all else is told of the configuration with its value
 };
 
 struct PlanReply {

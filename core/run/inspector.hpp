@@ -37,11 +37,12 @@ class Inspector {
   [[nodiscard]] std::vector<protocol::ComponentDescription> describe(
       const std::filesystem::path& file) const;
 
-  /// One answer a configuration, in their order. A kept answer is asked for anew when a data file
-  /// has come or gone.
+  /// One answer a configuration, in their order, after the searches that `matches` ask for. A kept
+  /// answer is asked for anew when a data file has come or gone.
   /// @throws PluginError
   [[nodiscard]] std::vector<protocol::PlanAnswer> plan(
-      const std::vector<protocol::Configuration>& configurations) const;
+      const std::vector<protocol::Configuration>& configurations,
+      const std::vector<protocol::MatchOrder>& matches = {}) const;
 
   /// SHA-256 of a file's content, cached. @throws DataError
   [[nodiscard]] std::string hash(const std::filesystem::path& file) const {

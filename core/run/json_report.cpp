@@ -41,10 +41,17 @@ std::string plan_json(const Prepared& prepared, const std::vector<Work>& all) {
     Json changes = Json::object();
     for (const auto& [key, value] : variant.changes)
       std::visit([&](const auto& v) { changes[key] = v; }, value);
+    Json match;
+    if (const std::optional<protocol::MatchResult>& found = training.matched)
+      match = {{"measure", found->measure},     {"reference", found->reference},
+               {"parameter", found->parameter}, {"value", found->value},
+               {"count", found->count},         {"target", found->target},
+               {"deviation", found->deviation}};
     variants.push_back({{"name", variant.name},
                         {"changes", changes},
                         {"parameters", training.parameters},
                         {"puzzle_parameters", training.puzzle_parameters},
+                        {"match", match},
                         {"folded", variant.folded},
                         {"missing_files", training.missing_files},
                         {"trials", trials_of(plan, variant, all)}});

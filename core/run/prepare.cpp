@@ -14,6 +14,7 @@
 #include "config/catalogue.hpp"
 #include "config/experiment.hpp"
 #include "config/identify.hpp"
+#include "config/match.hpp"
 #include "config/resolve.hpp"
 #include "plugins/descriptor/plugin_index.hpp"
 #include "run/missing_data.hpp"
@@ -133,6 +134,17 @@ void apply_answers(Prepared& prepared, const std::vector<protocol::PlanAnswer>& 
   if (!problems.empty()) throw ConfigError(std::move(problems));
 }
 
+/// What was searched becomes a value like any other, before anything is identified by it.
+void take_matches(Prepared& prepared, const std::vector<protocol::PlanAnswer>& answers,
+                  const config::Catalogue& catalogue) {
+  for (std::size_t index = 0; index < answers.size(); ++index) {
+    if (!answers[index].match) continue;
+    const std::string warning =
+        config::take_match(*answers[index].match, index, catalogue, &prepared.plan);
+    if (!warning.empty()) add_once(prepared.warnings, warning);
+  }
+}
+
 void hash_files(config::Plan& plan, const std::vector<protocol::PlanAnswer>& answers,
                 const Inspector& inspector) {
   std::map<std::string, std::string> hashes;
@@ -176,10 +188,17 @@ Prepared prepare(const PrepareOptions& options, const Inspector& inspector) {
   prepared.plan = config::resolve(experiment, catalogue);
   prepared.warnings = index.warnings();
   std::vector<protocol::Configuration> configurations;
-  for (const config::Training& training : prepared.plan.trainings)
+  std::vector<protocol::MatchOrder> matches;
+  for (const config::Training& training : prepared.plan.trainings) {
+    if (training.match) {
+      matches.push_back(*training.match);
+      matches.back().configuration = static_cast<std::int64_t>(configurations.size());
+    }
     configurations.push_back(training.configuration);
-  const std::vector<protocol::PlanAnswer> answers = inspector.plan(configurations);
+  }
+  const std::vector<protocol::PlanAnswer> answers = inspector.plan(configurations, matches);
   apply_answers(prepared, answers, experiment.shown);
+  take_matches(prepared, answers, catalogue);
   hash_files(prepared.plan, answers, inspector);
   prepared.plan = config::identify(std::move(prepared.plan));
   return prepared;

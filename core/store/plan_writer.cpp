@@ -142,6 +142,7 @@ class PlanWriter {
         text_of(changes), text_of(variant.folded));
     const std::int64_t id = connection_.last_insert_id();
     write_configuration(id, variant.configuration);
+    if (const auto& found = plan_.trainings.at(variant.training).matched) write_match(id, *found);
     write_parameters(id, "evaluation", "evaluation", variant.evaluation);
     write_links(id, variant);
   }
@@ -159,6 +160,18 @@ class PlanWriter {
     write_parameter(variant, "training", "augmentation.plugins", names);
     write_parameter(variant, "training", "augmentation.copies", configuration.copies);
     write_parameters(variant, "training", "training", configuration.training);
+  }
+
+  /// What was searched and how near it came; the value itself is a parameter like any other.
+  void write_match(std::int64_t variant, const protocol::MatchResult& found) {
+    const auto write = [&](const char* key, const Value& value) {
+      write_parameter(variant, "training", std::string("architecture.") + key, value);
+    };
+    write("match", found.measure + ":" + found.reference);
+    write("match_by", found.parameter);
+    write("match_count", found.count);
+    write("match_target", found.target);
+    write("match_deviation", found.deviation);
   }
 
   void write_component(std::int64_t variant, const protocol::ComponentChoice& choice) {

@@ -11,6 +11,7 @@
 #include "trial/caller.hpp"
 #include "trial/commands.hpp"
 #include "trial/components.hpp"
+#include "trial/match.hpp"
 #include "trial/torch_abi.hpp"
 
 namespace strata::trial {
@@ -66,11 +67,23 @@ void check_model(const plugins::PluginLoader& loader, const protocol::Configurat
   answer.puzzle_parameters = model.puzzle_table.defined() ? model.puzzle_table.numel() : 0;
 }
 
+const protocol::MatchOrder* match_of(const protocol::PlanRequest& request, std::size_t index) {
+  for (const protocol::MatchOrder& match : request.matches)
+    if (match.configuration == static_cast<std::int64_t>(index)) return &match;
+  return nullptr;
+}
+
+/// @param match what is to be found first; may be null
 protocol::PlanAnswer check_configuration(plugins::PluginLoader& loader,
-                                         const protocol::Configuration& configuration) {
+                                         protocol::Configuration configuration,
+                                         const protocol::MatchOrder* match) {
   protocol::PlanAnswer answer;
   try {
     load_plugins(loader, configuration);
+    if (match != nullptr) {
+      answer.match = find_match(loader, configuration, *match);
+      configuration.architecture.parameters.set(answer.match->parameter, answer.match->value);
+    }
     check_all_parameters(loader, configuration, answer);
     if (answer.problems.empty()) check_model(loader, configuration, answer);
     const auto settings = read_config<protocol::TrainingSettings>(configuration.training);
@@ -91,8 +104,10 @@ int plan(const std::string& file) {
   try {
     check_torch();
     plugins::PluginLoader loader(host_abi());
-    for (const auto& configuration : caller.request<protocol::PlanRequest>(file).configurations)
-      reply.answers.push_back(check_configuration(loader, configuration));
+    const auto request = caller.request<protocol::PlanRequest>(file);
+    for (std::size_t index = 0; index < request.configurations.size(); ++index)
+      reply.answers.push_back(check_configuration(loader, request.configurations[index],
+                                                  match_of(request, index)));
   } catch (const std::exception& error) {
     reply.error = error.what();
   }
