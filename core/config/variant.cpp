@@ -36,6 +36,7 @@ class Filler {
     configuration.training = settings("training");
     result_.variant.evaluation = settings("evaluation");
     check_training(configuration.training);
+    check_ensemble(configuration.training, result_.variant.evaluation);
     if (!complete) return std::nullopt;
     find_match();
     keep_to_one_segment();
@@ -153,6 +154,20 @@ class Filler {
     const Place place = device != nullptr ? device->value->where
                                           : Place{.position = {.file = in_.experiment.shown}};
     mistakes_.add_once(place, fmt::format("[training] {}.", problem));
+  }
+
+  /// An ensemble is made of snapshots that training keeps.
+  void check_ensemble(const Parameters& training, const Parameters& evaluation) {
+    const auto kept = read_config<protocol::TrainingSettings>(training).snapshots;
+    const auto wanted = read_config<protocol::EvaluationSettings>(evaluation).ensemble;
+    if (wanted <= 1 || wanted <= kept) return;
+    const Assignment* ensemble = layers_.find("evaluation", {}, "ensemble");
+    const Place place = ensemble != nullptr ? ensemble->value->where
+                                            : Place{.position = {.file = in_.experiment.shown}};
+    mistakes_.add_once(
+        place, fmt::format("[evaluation] ensemble is {}, but training.snapshots is {}: set it to "
+                           "{} or more, so that there are as many weights to ask.",
+                           wanted, kept, wanted));
   }
 
   /// An architecture that is not recurrent has nothing to refine: one segment in training and in

@@ -4,7 +4,9 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "data/composer.hpp"
@@ -46,11 +48,11 @@ Session::Session(const protocol::TrialOrder& order, std::string device,
   outlet_.send(protocol::Progress{.phase = "data", .done = 0, .total = 1});
   dataset_->load();
   context_ = make_context(dataset_->shape(), configuration, order.seed, device_);
-  const auto composer = std::make_shared<data::Composer>(
-      make_augmentations(loader, configuration, context_), dataset_);
+  composer_ = std::make_shared<data::Composer>(make_augmentations(loader, configuration, context_),
+                                               dataset_);
   const auto seed = static_cast<std::uint64_t>(order.seed);
   auto source = std::make_shared<data::TrainingSource>(
-      dataset_, composer,
+      dataset_, composer_,
       data::TrainingSourceOptions{
           .seed = seed, .batch_size = settings_.batch_size, .copies = configuration.copies});
   trainer_ = std::make_unique<train::Trainer>(
@@ -70,6 +72,11 @@ protocol::Ended Session::run() {
   for (const std::string& warning : dataset_->warnings())
     outlet_.send(protocol::Warning{warning});
   try {
+    // A trial of no steps has a checkpoint too: of its first, or of imported, weights.
+    if (settings_.steps == 0) {
+      checkpoint_step_ = -1;
+      write_checkpoint();
+    }
     if (std::optional<protocol::Ended> early = train()) return *std::move(early);
     if (!evaluate_all())
       return ended(protocol::Ending::kInterrupted, "The evaluation was stopped.");
@@ -125,6 +132,7 @@ std::optional<protocol::Ended> Session::train() {
       }
     }
     if (settings_.validation_every > 0 && step % settings_.validation_every == 0) validate();
+    keep_snapshot();  // before the checkpoint, from which a resume would not come back to it
     if (step % settings_.checkpoint_every == 0 || last) write_checkpoint();
   }
   return std::nullopt;
@@ -169,12 +177,19 @@ void Session::validate() {
 
 bool Session::evaluate_all() {
   const train::AveragedWeights averaged = trainer_->averaged_weights();
+  std::optional<train::SnapshotWeights> snapshots;
   for (const protocol::EvaluationOrder& evaluation : order_.evaluations) {
     const auto settings = read_config<protocol::EvaluationSettings>(evaluation.parameters);
     const Split split = settings.split == "validation" ? Split::kValidation : Split::kTest;
+    evaluate::EvaluationContext context = evaluation_context();
+    if (settings.ensemble > 1) {
+      if (!snapshots) snapshots.emplace(*trainer_);
+      context.use_member = [&](std::int64_t member) { use_member(*snapshots, member); };
+    }
     try {
-      protocol::EvaluationResult result = evaluate::evaluate(
-          trainer_->model(), dataset_->items(split), settings, evaluation_context());
+      protocol::EvaluationResult result =
+          evaluate::evaluate(trainer_->model(), dataset_->items(split), settings, context);
+      if (snapshots) snapshots->use_own();
       result.evaluation = evaluation.id;
       result.step = trainer_->steps();
       outlet_.send(std::move(result));
@@ -195,6 +210,8 @@ evaluate::EvaluationContext Session::evaluation_context() {
     return train::token_loss(settings_.loss, logits, labels, context_.ignore_label);
   };
   context.majority = majority_;
+  context.composer = composer_;
+  context.warn = [this](std::string text) { outlet_.send(protocol::Warning{std::move(text)}); };
   context.progress = [this](std::int64_t done, std::int64_t total) {
     outlet_.send(protocol::Progress{.phase = "evaluate",
                                     .done = done,
@@ -208,6 +225,24 @@ evaluate::EvaluationContext Session::evaluation_context() {
     return trainer_->steps() == settings_.steps && outlet_.stop_requested();
   };
   return context;
+}
+
+void Session::keep_snapshot() {
+  const auto steps = train::snapshot_steps(settings_.steps, settings_.snapshots);
+  if (std::binary_search(steps.begin(), steps.end(), trainer_->steps()))
+    train::write_snapshot(train::snapshot_path(order_.folder, trainer_->steps()), *trainer_);
+}
+
+void Session::use_member(train::SnapshotWeights& weights, std::int64_t member) const {
+  if (member == 0) return weights.use_own();
+  const auto steps = train::snapshot_steps(settings_.steps, settings_.snapshots);
+  if (member >= static_cast<std::int64_t>(steps.size()))
+    throw Error(fmt::format(
+        "evaluation.ensemble asks for more than the {} snapshots that this trial keeps. Lower it, "
+        "or train with a larger training.snapshots.",
+        steps.size()));
+  const auto from_last = static_cast<std::size_t>(member);
+  weights.use(train::snapshot_path(order_.folder, steps[steps.size() - 1 - from_last]));
 }
 
 void Session::write_checkpoint() {

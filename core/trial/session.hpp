@@ -11,6 +11,7 @@
 #include "plugins/loader/plugin_loader.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/settings.hpp"
+#include "train/snapshot.hpp"
 #include "train/trainer.hpp"
 #include "trial/outlet.hpp"
 
@@ -42,6 +43,9 @@ class Session {
   void report_metrics();
   void report_progress(double seconds, std::int64_t steps_in_window);
   void write_checkpoint();
+  void keep_snapshot();
+  /// The weights of a member of the ensemble, 0 those of the last step.
+  void use_member(train::SnapshotWeights& weights, std::int64_t member) const;
   [[nodiscard]] evaluate::EvaluationContext evaluation_context();
   [[nodiscard]] protocol::Ended ended(protocol::Ending ending, std::string message = {}) const;
 
@@ -50,6 +54,7 @@ class Session {
   Outlet& outlet_;
   protocol::TrainingSettings settings_;
   std::shared_ptr<Dataset> dataset_;
+  std::shared_ptr<const data::Composer> composer_;
   Context context_;
   std::unique_ptr<train::Trainer> trainer_;
   std::vector<Cell> majority_;
