@@ -139,12 +139,15 @@ TEST_CASE("every event comes back as it was sent") {
                                 .items = 2,
                                 .metrics = {{"exact_accuracy", 0.5}},
                                 .exact_accuracy_by_segment = {0.25, 0.5},
+                                .vote_accuracies = {{1, "count", 0.25, 0.5, 8},
+                                                    {4, "any", 0.75, kInfinity, 32}},
                                 .outcomes = {{"test/0", "1234", true, true, 4, 1.0},
                                              {"test/1", "12?4", false, false, 3, 0.5}}};
   const EvaluationResult same_result =
       event_round_trip(result, std::numeric_limits<std::uint64_t>::max());
   CHECK(same_result.metrics == result.metrics);
   CHECK(same_result.exact_accuracy_by_segment == result.exact_accuracy_by_segment);
+  CHECK(same_result.vote_accuracies == result.vote_accuracies);
   REQUIRE(same_result.outcomes.size() == 2);
   CHECK(same_result.outcomes[1].key == "test/1");
   CHECK(same_result.outcomes[1].answer == "12?4");
