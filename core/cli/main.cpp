@@ -67,8 +67,12 @@ int main(int argc, char** argv) {
   strata::cli::add_run(program, action);
   strata::cli::add_table(program, action);
   strata::cli::add_query(program, action);
+  strata::cli::add_claims(program, action);
   strata::cli::add_ls(program, action);
   strata::cli::add_show(program, action);
+  strata::cli::add_solve(program, action);
+  strata::cli::add_analyze(program, action);
+  strata::cli::add_weights(program, action);
   strata::cli::add_dataset(program, action);
   strata::cli::add_plugins(program, action);
   if (argc == 1) {

@@ -118,7 +118,7 @@ struct AnalyzeRequest {
 struct AnalysisValue {
   std::string model;         ///< "trained", "untrained"
   std::string state;         ///< "z_H", …; "" where it is of no state
-  std::string measure;       ///< "participation_ratio", "residual", …
+  std::string measure;       ///< "participation_ratio", "state_residual", …
   std::int64_t segment = 0;  ///< from 1; 0: over all
   std::int64_t cycle = 0;    ///< from 1; 0: after the last, or over all
   std::string item;          ///< key of a puzzle; "": over all

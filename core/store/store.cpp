@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "store/analysis_writer.hpp"
 #include "store/connection.hpp"
 #include "store/event_writer.hpp"
 #include "store/plan_writer.hpp"
@@ -166,6 +167,13 @@ class Store::Implementation {
     commit();
   }
 
+  void record_analysis(const protocol::AnalyzeRequest& request,
+                       const protocol::AnalyzeReply& reply) {
+    begin();
+    write_analysis(connection_, request, reply, now());
+    commit();
+  }
+
   void checkpoint_removed(const std::string& path) {
     begin();
     connection_.run("UPDATE artifacts SET removed = ? WHERE path = ? AND removed IS NULL", now(),
@@ -294,6 +302,11 @@ std::vector<Committed> Store::commit() {
 
 void Store::end_attempt(std::string_view trial, std::int64_t attempt, const AttemptEnd& end) {
   implementation_->guarded([&] { implementation_->end_attempt(std::string(trial), attempt, end); });
+}
+
+void Store::record_analysis(const protocol::AnalyzeRequest& request,
+                            const protocol::AnalyzeReply& reply) {
+  implementation_->guarded([&] { implementation_->record_analysis(request, reply); });
 }
 
 void Store::checkpoint_removed(std::string_view path) {

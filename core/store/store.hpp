@@ -13,6 +13,7 @@
 
 #include "config/plan.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/replay_messages.hpp"
 #include "store/trial_record.hpp"
 
 /// The one writer of a results database. Reading is store/reader.hpp's.
@@ -84,6 +85,9 @@ class Store {
   /// The host's last word on an attempt; committed at once. Where the trial had said itself that it
   /// finished or diverged, only the exit code, the signal and the end of the log are added.
   void end_attempt(std::string_view trial, std::int64_t attempt, const AttemptEnd& end);
+  /// Keeps what was found in a trial's latent states; committed at once.
+  void record_analysis(const protocol::AnalyzeRequest& request,
+                       const protocol::AnalyzeReply& reply);
   /// The file is gone (the host keeps only the newest checkpoints).
   void checkpoint_removed(std::string_view path);
 

@@ -22,4 +22,18 @@ int plan(const std::string& file);
 /// that. In a new folder the trial begins at step 0.
 int run(const std::string& file, const std::string& folder);
 
+// Of a trial that has been trained; `file` holds the request of protocol/replay_messages.hpp as
+// JSON, and "" takes it from descriptor 3.
+
+/// `weights-export [FILE]`: its weights under their published names. (An ExportRequest.)
+int export_weights(const std::string& file);
+/// `weights-import [FILE]`: a checkpoint out of published weights. (An ImportRequest.)
+int import_weights(const std::string& file);
+/// `solve [FILE]`: its answers to puzzles, segment by segment. (A SolveRequest.)
+int solve(const std::string& file);
+/// `dump [FILE]`: what its segments compute of given tokens. (A DumpRequest.)
+int dump(const std::string& file);
+/// `analyze [FILE]`: what its latent states look like. (An AnalyzeRequest.)
+int analyze(const std::string& file);
+
 }  // namespace strata::trial

@@ -27,10 +27,21 @@ int main(int argc, char** argv) {
   run->add_option("file", file,
                   "A trial order as JSON (every trial's folder keeps its own: order.json)");
   std::string folder;
-  run->add_option(
-      "--folder", folder,
-      "Keep its checkpoint here and not where the order says; in a new folder it begins "
-      "at step 0");
+  run->add_option("--folder", folder,
+                  "Keep its checkpoint here and not where the order says; in a new folder it begins "
+                  "at step 0");
+  const auto add_replay = [&](const char* name, const char* help) {
+    CLI::App* command = app.add_subcommand(name, help);
+    command->add_option("file", file, "The request as JSON");
+    return command;
+  };
+  const CLI::App* export_weights =
+      add_replay("weights-export", "Write a trial's weights under their published names");
+  const CLI::App* import_weights =
+      add_replay("weights-import", "Make a checkpoint out of published weights");
+  const CLI::App* solve = add_replay("solve", "Solve puzzles with a trained trial");
+  const CLI::App* dump = add_replay("dump", "Write what a trained trial computes of given tokens");
+  const CLI::App* analyze = add_replay("analyze", "Look at the latent states of a trained trial");
   CLI::App* dataset_export = app.add_subcommand(
       "dataset-export", "Write a configuration's dataset in the published folder format");
   dataset_export->add_option("file", file, "The request as JSON");
@@ -40,6 +51,11 @@ int main(int argc, char** argv) {
     if (describe->parsed()) return strata::trial::describe(file);
     if (plan->parsed()) return strata::trial::plan(file);
     if (dataset_export->parsed()) return strata::trial::dataset_export(file);
+    if (export_weights->parsed()) return strata::trial::export_weights(file);
+    if (import_weights->parsed()) return strata::trial::import_weights(file);
+    if (solve->parsed()) return strata::trial::solve(file);
+    if (dump->parsed()) return strata::trial::dump(file);
+    if (analyze->parsed()) return strata::trial::analyze(file);
     return strata::trial::run(file, folder);
   } catch (const std::exception& error) {
     fmt::print(stderr, "strata-trial: {}\n", error.what());

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "strata/error.hpp"
+#include "typed_puzzles.hpp"
 
 namespace strata::sudoku {
 namespace {
@@ -225,6 +226,20 @@ strata::Colour Sudoku::colour(Cell cell) const {
   if (cell == 0) return {255, 255, 255};
   if (cell < 0 || cell > kMaxSize) return {0, 0, 0};
   return kDigits[static_cast<std::size_t>(cell - 1)];
+}
+
+std::vector<Item> Sudoku::parse(std::string_view text, std::string_view task) const {
+  if (!task.empty())
+    throw DataError(fmt::format(
+        "Sudoku has no tasks, so that a puzzle cannot belong to \"{}\". Leave --task out.", task));
+  std::vector<Item> items;
+  for (const Board& board : typed_puzzles(shape_, text)) {
+    Item& item = items.emplace_back();
+    item.input = grid_of(shape_, board);
+    item.label = Grid(shape_.size, shape_.size, kNoCell);
+    item.key = to_text(board);
+  }
+  return items;
 }
 
 }  // namespace strata::sudoku

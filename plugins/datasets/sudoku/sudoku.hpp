@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "board.hpp"
@@ -75,6 +76,8 @@ class Sudoku final : public Dataset {
                               std::int32_t column) const override;
   [[nodiscard]] std::string draw(const Grid& grid) const override;
   [[nodiscard]] strata::Colour colour(Cell cell) const override;
+  [[nodiscard]] std::vector<Item> parse(std::string_view text,
+                                        std::string_view task) const override;
 
  private:
   /// The token of an empty cell; digit d is blank + d.

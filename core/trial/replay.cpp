@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trial/replay.hpp"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+
+#include <memory>
+#include <vector>
+
+#include "plugins/descriptor/content_hash.hpp"
+#include "strata/error.hpp"
+#include "train/checkpoint.hpp"
+#include "train/safetensors.hpp"
+#include "trial/components.hpp"
+#include "trial/cuda.hpp"
+#include "trial/torch_abi.hpp"
+
+namespace strata::trial {
+namespace {
+
+void require_same_plugins(const protocol::TrialOrder& order) {
+  const protocol::Configuration& configuration = order.configuration;
+  std::vector<protocol::ComponentChoice> choices{configuration.dataset, configuration.architecture,
+                                                 configuration.halting};
+  choices.insert(choices.end(), configuration.augmentations.begin(),
+                 configuration.augmentations.end());
+  for (const protocol::ComponentChoice& choice : choices)
+    if (!choice.sha256.empty() && plugins::sha256_of_file(choice.file) != choice.sha256)
+      throw PluginError(fmt::format(
+          "{}: this file has changed since trial {} was made, so that its weights may mean "
+          "something else now. Put the old file back, or make the trial again with `strata run`.",
+          choice.file, order.trial.substr(0, 12)));
+}
+
+/// Fills the model with the weights that an evaluation scores; gives the checkpoint's step.
+std::int64_t read_weights(const protocol::StoredTrial& trial, bool averaged,
+                          const evaluate::Model& model) {
+  const at::NoGradGuard no_grad;
+  const train::CheckpointReader reader(train::read_safetensors(trial.checkpoint), trial.checkpoint);
+  const auto fill = [&](const std::string& name, at::Tensor target) {
+    target.copy_(reader.tensor(name, target));
+  };
+  const auto fill_module = [&](const torch::nn::Module& module, const std::string& part) {
+    for (const auto& parameter : module.named_parameters())
+      fill((averaged ? "average." : "weight.") + part + parameter.key(), parameter.value());
+    for (const auto& buffer : module.named_buffers())
+      fill("buffer." + part + buffer.key(), buffer.value());
+  };
+  fill_module(*model.architecture, "architecture.");
+  fill_module(*model.halting, "halting.");
+  if (model.puzzle_table.defined()) fill("puzzle_table", model.puzzle_table);
+  return reader.number("trainer.steps");
+}
+
+}  // namespace
+
+std::string prepare_process(const protocol::TrialOrder& order) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  std::string device = choose_device(order.device);
+  check_torch();
+  at::set_num_threads(static_cast<int>(order.threads));
+  at::set_num_interop_threads(1);
+  return device;
+}
+
+Replay replay(const protocol::StoredTrial& trial, const std::string& device,
+              plugins::PluginLoader& loader, Weights weights, Data data) {
+  const protocol::Configuration& configuration = trial.order.configuration;
+  require_same_plugins(trial.order);
+  load_plugins(loader, configuration);
+  Replay result;
+  result.settings = read_config<protocol::TrainingSettings>(configuration.training);
+  result.dataset = make_dataset(loader, configuration);
+  if (data == Data::kLoaded || result.dataset->shape().puzzles < 0) result.dataset->load();
+  result.context = make_context(result.dataset->shape(), configuration, trial.order.seed, device);
+  result.model = make_model(loader, configuration, result.context);
+  if (weights == Weights::kEvaluated)
+    result.steps = read_weights(trial, result.settings.ema > 0, result.model);
+  result.composer = std::make_shared<data::Composer>(
+      make_augmentations(loader, configuration, result.context), result.dataset);
+  result.model.architecture->eval();
+  result.model.halting->eval();
+  return result;
+}
+
+}  // namespace strata::trial
