@@ -181,7 +181,8 @@ class Details {
       std::string what = "its whole experiment, every variant and seed, into another database";
       for (const auto& change : nlohmann::json::parse(std::get<std::string>(source.rows[0][1]))) {
         const auto word = change.get<std::string>();
-        if (word.starts_with("weights=")) {  // comes first: these were imported, and no run has them
+        if (word.starts_with(
+                "weights=")) {  // comes first: these were imported, and no run has them
           commands.rows.clear();
           command = fmt::format("strata weights import '{}' {}", word.substr(8), file);
           what = "the import of its weights, into another database";
