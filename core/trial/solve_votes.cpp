@@ -42,7 +42,9 @@ Voted vote(const Replay& trial, const Item& item, const VoteOptions& options) {
   slots.run([&] { return queue.next(); },
             [&](const evaluate::Row& row, const evaluate::RowAnswer& answer) {
               evaluate::Vote vote;
-              vote.answer = copies.invert(row.composed.composition, data::decode_at(dataset, answer.tokens, row.composed.offset));
+              vote.answer =
+                  copies.invert(row.composed.composition,
+                                data::decode_at(dataset, answer.tokens, row.composed.offset));
               vote.segments = answer.segments;
               answers.insert(vote.answer.cells);
               ballot.cast(row.vote, std::move(vote));
