@@ -84,9 +84,15 @@ std::string canonical_paths(const protocol::Configuration& configuration,
   return joined("paths", std::move(lines));
 }
 
-std::string canonical_evaluation(const Parameters& evaluation) {
+std::string canonical_evaluation(const Parameters& evaluation,
+                                 const std::optional<protocol::ComponentChoice>& policy) {
   Lines lines;
   add_parameters("evaluation", evaluation, core_schema("evaluation"), is_identity, &lines);
+  if (policy) {
+    lines.push_back(fmt::format("evaluation.policy sha256 = {}", policy->sha256));
+    for (const auto& [name, value] : policy->parameters.entries())
+      lines.push_back(fmt::format("evaluation.{}.{} = {}", policy->name, name, to_text(value)));
+  }
   return joined("strata evaluation 1", std::move(lines));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "config/catalogue.hpp"
@@ -20,6 +21,8 @@ namespace strata::config {
                                           const Catalogue& catalogue);
 
 /// Of an evaluation part, without the trial that is evaluated.
-[[nodiscard]] std::string canonical_evaluation(const Parameters& evaluation);
+/// @param policy evaluation.policy, where it is another one than the trained
+[[nodiscard]] std::string canonical_evaluation(
+    const Parameters& evaluation, const std::optional<protocol::ComponentChoice>& policy = {});
 
 }  // namespace strata::config

@@ -27,12 +27,15 @@ std::string right_table(const Scope& scope, const Key& key) {
 
 std::string unknown_key(const Scope& scope, const Entry& entry, const Key& key) {
   const std::string& first = entry.path[1];
-  const bool looks_like_table = entry.path.size() > 2 && key.component.empty();
-  if (looks_like_table && section_kind(key.section))
+  const bool is_core_group = std::ranges::any_of(
+      core_schema(key.section),
+      [&](const ParameterSpec& spec) { return spec.name.starts_with(first + "."); });
+  const bool looks_like_table = entry.path.size() > 2 && key.component.empty() && !is_core_group;
+  if (looks_like_table && named_kind(key.section))
     return fmt::format(
         "unknown parameter \"{}\" {}: \"{}\" is no {} that this experiment names ({}).",
         entry.origin == Origin::kBase ? key.parameter : entry.dotted(), origin_text(entry), first,
-        key.section,
+        key.section == "evaluation" ? "evaluation.policy" : key.section,
         scope.names(key.section).empty()
             ? "none"
             : fmt::format("{}", fmt::join(scope.names(key.section), ", ")));
@@ -46,6 +49,8 @@ std::string unknown_key(const Scope& scope, const Entry& entry, const Key& key) 
                   origin_text(entry, key.table()));
   if (!nearest.empty()) text += fmt::format(" Did you mean \"{}\"?", nearest);
   text += right_table(scope, key);
+  if (key.section == "evaluation" && key.parameter == "segments")
+    text += " The segments of an evaluation are evaluation.segments, whatever its policy.";
   return text + fmt::format(" Known{}: {}.", bare ? "" : fmt::format(" in {}", key.table()),
                             fmt::join(known, ", "));
 }
@@ -72,7 +77,7 @@ class Check {
  private:
   void check_mentions(const Entry& entry) {
     for (const Mention& mention : mentions(entry)) {
-      const Kind kind = kind_from_name(entry.path.front());
+      const Kind kind = *named_kind(entry.path.front());
       const auto [name, version] = split_version(mention.text);
       if (catalogue_.find(kind, name, version) == nullptr)
         mistakes_.add_once(mention.where, catalogue_.why_absent(kind, name, version));

@@ -106,6 +106,7 @@ struct NamedComponent {
   std::string name;     ///< without version
   std::string version;  ///< "" where none is asked for: the newest
   Place where;          ///< of its first mention
+  std::string section;  ///< in which it is named: "evaluation" for evaluation.policy
 };
 
 /// Every component that any variant may use, each once, in the order of mention.

@@ -83,7 +83,8 @@ Plan fold(Plan plan, const std::vector<std::string>& keys) {
   std::map<std::pair<std::size_t, std::string>, std::size_t> seen;
   for (Variant& variant : plan.variants) {
     const auto [same, is_new] = seen.emplace(
-        std::pair(variant.training, canonical_evaluation(variant.evaluation)), kept.size());
+        std::pair(variant.training, canonical_evaluation(variant.evaluation, variant.policy)),
+        kept.size());
     if (is_new) {
       kept.push_back(std::move(variant));
       continue;

@@ -57,8 +57,9 @@ std::vector<std::string> trial_ids(const Training& training,
   return ids;
 }
 
-std::string evaluation_id(const std::string& trial, const Parameters& evaluation) {
-  return plugins::sha256(fmt::format("{}trial = {}\n", canonical_evaluation(evaluation), trial));
+std::string evaluation_id(const std::string& trial, const Variant& variant) {
+  return plugins::sha256(fmt::format(
+      "{}trial = {}\n", canonical_evaluation(variant.evaluation, variant.policy), trial));
 }
 
 }  // namespace
@@ -73,7 +74,7 @@ Plan identify(Plan plan) {
   for (Variant& variant : identified.variants) {
     variant.evaluation_ids.clear();
     for (const std::string& trial : identified.trainings[variant.training].trial_ids)
-      variant.evaluation_ids.push_back(evaluation_id(trial, variant.evaluation));
+      variant.evaluation_ids.push_back(evaluation_id(trial, variant));
   }
   return identified;
 }

@@ -21,9 +21,11 @@ struct Variant {
   std::vector<std::pair<std::string, Value>>
       changes;                            ///< dotted key -> value, against the baseline
   protocol::Configuration configuration;  ///< training part
-  Parameters evaluation;                  ///< evaluation part
-  std::vector<std::string> folded;        ///< names of variants that turned out equal to this one
-  std::size_t training = 0;               ///< index into Plan::trainings
+  Parameters evaluation;                  ///< evaluation part; of `policy` as "stable.patience"
+  std::optional<protocol::ComponentChoice> policy;  ///< evaluation.policy; nothing: the trained one
+  bool uses_labels = false;                         ///< by its policy; from the plan check
+  std::vector<std::string> folded;  ///< names of variants that turned out equal to this one
+  std::size_t training = 0;         ///< index into Plan::trainings
   std::vector<std::string>
       evaluation_ids;  ///< by replicate: hash of trial id and evaluation; filled in by identify()
 };

@@ -66,6 +66,16 @@ void note_one_segment(const std::vector<FilledVariant>& filled, std::vector<std:
         fmt::format("\"{}\" is not recurrent: one segment in {}.", architecture, listed(variants)));
 }
 
+void note_idle_policies(const std::vector<FilledVariant>& filled, std::vector<std::string>* notes) {
+  std::vector<std::string> variants;
+  for (const FilledVariant& one : filled)
+    if (one.idle_policy) variants.push_back(one.full_name);
+  if (!variants.empty())
+    notes->push_back(fmt::format(
+        "evaluation.policy is used where evaluation.halting is \"policy\": without effect in {}.",
+        listed(variants)));
+}
+
 void note_unset(const std::vector<FilledVariant>& filled, std::vector<std::string>* notes) {
   std::set<std::string> unset;
   for (const FilledVariant& one : filled)
@@ -132,6 +142,7 @@ Plan resolve(const Experiment& experiment, const Catalogue& catalogue,
   plan.notes = std::move(drafts.notes);
   note_dropped(filled, &plan.notes);
   note_one_segment(filled, &plan.notes);
+  note_idle_policies(filled, &plan.notes);
   note_unset(filled, &plan.notes);
   name_cells(&filled);
 

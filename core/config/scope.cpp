@@ -36,7 +36,7 @@ Scope::Scope(const Experiment& experiment, const Catalogue& catalogue) {
   for (const std::string& name : section_names())
     sections_[name];
   for (const NamedComponent& named : named_components(experiment)) {
-    Section& section = sections_.at(std::string(kind_name(named.kind)));
+    Section& section = sections_.at(named.section);
     add_new(&section.names, named.name);
     const auto* component = catalogue.find(named.kind, named.name, named.version);
     if (component == nullptr)
@@ -63,12 +63,11 @@ std::vector<Declaration> Scope::declarations(const Key& key) const {
   if (key.component.empty() || is_match_key(key.section, key.parameter))
     if (const ParameterSpec* spec = find(core_schema(key.section), key.parameter))
       found.push_back({nullptr, spec});
-  // Augmentations compose, so a parameter of one stands in its own table.
-  if (key.component.empty() && key.section == "augmentation") return found;
+  if (key.component.empty() && has_tables_only(key.section)) return found;
   for (const protocol::ComponentDescription* component : components(key.section)) {
     if (!key.component.empty() && component->name != key.component) continue;
-    if (const ParameterSpec* spec = find(component->schema, key.parameter))
-      found.push_back({component, spec});
+    const ParameterSpec* spec = find(component->schema, key.parameter);
+    if (spec != nullptr && is_settable(key.section, *spec)) found.push_back({component, spec});
   }
   return found;
 }
@@ -91,11 +90,11 @@ std::vector<std::string> Scope::parameters(const Key& key) const {
   std::vector<std::string> names;
   for (const ParameterSpec& spec : core_schema(key.section))
     if (key.component.empty() || is_match_key(key.section, spec.name)) add_new(&names, spec.name);
-  if (key.component.empty() && key.section == "augmentation") return names;
+  if (key.component.empty() && has_tables_only(key.section)) return names;
   for (const protocol::ComponentDescription* component : components(key.section))
     if (key.component.empty() || component->name == key.component)
       for (const ParameterSpec& spec : component->schema)
-        add_new(&names, spec.name);
+        if (is_settable(key.section, spec)) add_new(&names, spec.name);
   return names;
 }
 

@@ -99,6 +99,18 @@ std::optional<Kind> section_kind(std::string_view section) {
   return kind_from_name(section);
 }
 
+std::optional<Kind> named_kind(std::string_view section) {
+  return section == "evaluation" ? Kind::kHalting : section_kind(section);
+}
+
+bool has_tables_only(std::string_view section) {
+  return section == "augmentation" || section == "evaluation";
+}
+
+bool is_settable(std::string_view section, const ParameterSpec& spec) {
+  return section != "evaluation" || spec.name != "segments";
+}
+
 const Schema& core_schema(std::string_view section) {
   static const Schema plugin = plugin_schema();
   static const Schema architecture = architecture_schema();
@@ -133,12 +145,16 @@ std::vector<Mention> mentions(const Entry& entry) {
   if (entry.path.size() != 2) return found;
   const bool is_list = entry.dotted() == "augmentation.plugins";
   const bool is_plugin =
-      entry.path[1] == "plugin" && section_kind(entry.path[0]) && entry.path[0] != "augmentation";
+      entry.dotted() == "evaluation.policy" ||
+      (entry.path[1] == "plugin" && section_kind(entry.path[0]) && entry.path[0] != "augmentation");
   if (!is_list && !is_plugin) return found;
   if (entry.origin != Origin::kGrid) collect(entry.value, is_list, &found);
   if (entry.origin == Origin::kGrid)
     for (const Literal& literal : entry.value.entries)
       collect(literal, is_list, &found);
+  std::erase_if(found, [&](const Mention& mention) {
+    return mention.text.empty() && entry.path[0] == "evaluation";  // the trained policy
+  });
   return found;
 }
 
@@ -167,11 +183,11 @@ std::vector<NamedComponent> named_components(const Experiment& experiment) {
   for (const Entry* entry : all_entries(experiment)) {
     for (const Mention& mention : mentions(*entry)) {
       const auto [name, version] = split_version(mention.text);
-      const NamedComponent component{kind_from_name(entry->path.front()), name, version,
-                                     mention.where};
+      const std::string& section = entry->path.front();
+      const NamedComponent component{*named_kind(section), name, version, mention.where, section};
       const bool known = std::ranges::any_of(components, [&](const NamedComponent& other) {
         return other.kind == component.kind && other.name == component.name &&
-               other.version == component.version;
+               other.version == component.version && other.section == section;
       });
       if (!known) components.push_back(component);
     }

@@ -40,6 +40,7 @@ class Filler {
     if (!complete) return std::nullopt;
     find_match();
     keep_to_one_segment();
+    choose_evaluation_policy();
     note_dropped();
     name_and_changes();
     return std::move(result_);
@@ -182,6 +183,7 @@ class Filler {
         &configuration.halting.parameters);
     set("evaluation", {}, "segments", published.segments, &result_.variant.evaluation);
     set("evaluation", {}, "halting", published.halting, &result_.variant.evaluation);
+    set("evaluation", {}, "policy", published.policy, &result_.variant.evaluation);
   }
 
   void set(const std::string& section, const std::string& component, const std::string& parameter,
@@ -192,6 +194,59 @@ class Filler {
     if (parameters->at(parameter) == value) return;
     parameters->set(parameter, value);
     result_.one_segment = result_.variant.configuration.architecture.name;
+  }
+
+  /// Another policy than the trained one, and its parameters beside evaluation's own.
+  void choose_evaluation_policy() {
+    Parameters& evaluation = result_.variant.evaluation;
+    const auto asked = read_config<protocol::EvaluationSettings>(evaluation);
+    if (asked.policy.empty()) return;
+    const protocol::ComponentChoice& trained = result_.variant.configuration.halting;
+    auto [name, version] = split_version(asked.policy);
+    if (version.empty() && name == trained.name) version = trained.version;
+    const auto* component = in_.catalogue.find(Kind::kHalting, name, version);
+    if (component == nullptr) return;  // check_entries() has said so
+    result_.idle_policy = asked.halting != "policy";
+    if (result_.idle_policy) in_force_.erase(layers_.find("evaluation", {}, "policy")->value);
+    const protocol::ComponentChoice choice = evaluation_policy(*component, trained);
+    if (result_.idle_policy || choice == trained) {
+      evaluation.set("policy", std::string());
+      return;
+    }
+    evaluation.set("policy", choice.name);
+    for (const auto& [parameter, value] : choice.parameters.entries())
+      if (parameter != "segments") evaluation.set(choice.name + "." + parameter, value);
+    result_.variant.policy = choice;
+  }
+
+  /// Unless [evaluation.NAME] says otherwise, the trained policy keeps its parameters and another
+  /// one has its defaults; the segments are those of the evaluation.
+  protocol::ComponentChoice evaluation_policy(const protocol::ComponentDescription& component,
+                                              const protocol::ComponentChoice& trained) {
+    const bool is_trained = component.name == trained.name && component.version == trained.version;
+    protocol::ComponentChoice choice{.kind = component.kind,
+                                     .name = component.name,
+                                     .version = component.version,
+                                     .file = component.file,
+                                     .sha256 = component.sha256,
+                                     .parameters = {}};
+    for (const ParameterSpec& spec : component.schema) {
+      const Assignment* assignment =
+          is_settable("evaluation", spec) && !result_.idle_policy
+              ? layers_.find_in_table("evaluation", component.name, spec.name)
+              : nullptr;
+      choice.parameters.set(
+          spec.name, assignment == nullptr && is_trained
+                         ? trained.parameters.at(spec.name)
+                         : value_of(assignment, {"evaluation", component.name, spec.name}, spec));
+    }
+    if (is_trained || !choice.parameters.contains("segments")) return choice;
+    const Value& asked = result_.variant.evaluation.at("segments");
+    const bool as_in_training = asked == Value(std::int64_t{0});
+    if (!as_in_training) choice.parameters.set("segments", asked);
+    if (as_in_training && trained.parameters.contains("segments"))
+      choice.parameters.set("segments", trained.parameters.at("segments"));
+    return choice;
   }
 
   /// What `match` asks for, with the reference as this variant would be with that architecture.

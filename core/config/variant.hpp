@@ -26,8 +26,9 @@ struct FilledVariant {
   Variant variant;
   std::string full_name;  ///< of a cell: with the axes that have no effect in it
   std::vector<Dropped> dropped;
-  std::string one_segment;  ///< an architecture that is not recurrent and therefore changed a
-                            ///< setting; else ""
+  std::string one_segment;   ///< an architecture that is not recurrent and therefore changed a
+                             ///< setting; else ""
+  bool idle_policy = false;  ///< evaluation.policy is set, and no policy decides in the evaluation
   std::optional<protocol::MatchOrder> match;
   const Literal* match_text = nullptr;  ///< where `match` is written, used here or idle
   std::string idle_match;  ///< why `match` has no effect here: it names this very architecture

@@ -209,6 +209,9 @@ class Reader {
   template <class T>
   void read_field(const Json& object, std::string_view name, T& field) {
     const auto found = object.find(std::string(name));
+    // A field that may be nothing is nothing in a message that was kept before there was one.
+    if constexpr (requires { field.has_value(); })
+      if (found == object.end()) return field.reset();
     if (found == object.end())
       throw Error(fmt::format("message \"{}\": field \"{}\" is missing", where_, name));
     inside(name, [&] { read(*found, field); });

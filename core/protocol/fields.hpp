@@ -64,6 +64,7 @@ void fields(auto& visit, Is<ComponentDescription> auto& m) {
 void fields(auto& visit, Is<EvaluationOrder> auto& m) {
   visit("id", m.id);
   visit("parameters", m.parameters);
+  visit("policy", m.policy);
 }
 
 void fields(auto& visit, Is<TrialOrder> auto& m) {
@@ -189,9 +190,20 @@ void fields(auto& visit, Is<MatchResult> auto& m) {
   visit("deviation", m.deviation);
 }
 
+void fields(auto& visit, Is<PolicyOrder> auto& m) {
+  visit("configuration", m.configuration);
+  visit("policy", m.policy);
+}
+
+void fields(auto& visit, Is<PolicyAnswer> auto& m) {
+  visit("problem", m.problem);
+  visit("uses_labels", m.uses_labels);
+}
+
 void fields(auto& visit, Is<PlanRequest> auto& m) {
   visit("configurations", m.configurations);
   visit("matches", m.matches);
+  visit("policies", m.policies);
 }
 
 void fields(auto& visit, Is<DataFile> auto& m) {
@@ -206,6 +218,7 @@ void fields(auto& visit, Is<PlanAnswer> auto& m) {
   visit("puzzle_parameters", m.puzzle_parameters);
   visit("files", m.files);
   visit("match", m.match);
+  visit("policies", m.policies);
 }
 
 void fields(auto& visit, Is<PlanReply> auto& m) {

@@ -21,8 +21,9 @@ namespace strata::protocol {
 
 /// One way of scoring the trained model.
 struct EvaluationOrder {
-  std::string id;         ///< hash of trial and settings
-  Parameters parameters;  ///< EvaluationSettings
+  std::string id;                         ///< hash of trial and settings
+  Parameters parameters;                  ///< EvaluationSettings
+  std::optional<ComponentChoice> policy;  ///< evaluation.policy; nothing: the trained one
 };
 
 /// The first message of the host: one trial.
@@ -175,10 +176,22 @@ struct MatchResult {
   friend bool operator==(const MatchResult&, const MatchResult&) = default;
 };
 
+/// Asks whether a model of one configuration can be evaluated under another halting policy.
+struct PolicyOrder {
+  std::int64_t configuration = 0;  ///< which one of PlanRequest::configurations
+  ComponentChoice policy;
+};
+
+struct PolicyAnswer {
+  std::string problem;       ///< "" or why it cannot
+  bool uses_labels = false;  ///< its results are an upper bound
+};
+
 /// Distinct configurations to be checked: built on the meta device, nothing trained, no data read.
 struct PlanRequest {
   std::vector<Configuration> configurations;
   std::vector<MatchOrder> matches;  ///< at most one a configuration
+  std::vector<PolicyOrder> policies;
 };
 
 struct DataFile {
@@ -192,7 +205,8 @@ struct PlanAnswer {
   std::int64_t parameters = 0;
   std::int64_t puzzle_parameters = 0;
   std::vector<DataFile> files;
-  std::optional<MatchResult> match;  ///< all else is told of the configuration with its value
+  std::optional<MatchResult> match;    ///< all else is told of the configuration with its value
+  std::vector<PolicyAnswer> policies;  ///< those asked for with this configuration, in their order
 };
 
 struct PlanReply {

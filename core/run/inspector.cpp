@@ -111,8 +111,10 @@ std::vector<protocol::ComponentDescription> Inspector::describe(const fs::path& 
 
 std::vector<protocol::PlanAnswer> Inspector::plan(
     const std::vector<protocol::Configuration>& configurations,
-    const std::vector<protocol::MatchOrder>& matches) const {
-  protocol::Bytes request = protocol::encode(protocol::PlanRequest{configurations, matches});
+    const std::vector<protocol::MatchOrder>& matches,
+    const std::vector<protocol::PolicyOrder>& policies) const {
+  protocol::Bytes request =
+      protocol::encode(protocol::PlanRequest{configurations, matches, policies});
   const std::string key = cache_key({answerer_, as_text(request)});
   std::optional<protocol::PlanReply> reply = kept<protocol::PlanReply>(cache_, "plan", key);
   if (!reply || !files_are_as_then(*reply)) {

@@ -42,7 +42,8 @@ class Inspector {
   /// @throws PluginError
   [[nodiscard]] std::vector<protocol::PlanAnswer> plan(
       const std::vector<protocol::Configuration>& configurations,
-      const std::vector<protocol::MatchOrder>& matches = {}) const;
+      const std::vector<protocol::MatchOrder>& matches = {},
+      const std::vector<protocol::PolicyOrder>& policies = {}) const;
 
   /// SHA-256 of a file's content, cached. @throws DataError
   [[nodiscard]] std::string hash(const std::filesystem::path& file) const {

@@ -134,6 +134,48 @@ void apply_answers(Prepared& prepared, const std::vector<protocol::PlanAnswer>& 
   if (!problems.empty()) throw ConfigError(std::move(problems));
 }
 
+/// The policies of evaluations, one order for each variant that has one, in the order of variants.
+std::vector<protocol::PolicyOrder> policies_of(const config::Plan& plan) {
+  std::vector<protocol::PolicyOrder> orders;
+  for (const config::Variant& variant : plan.variants)
+    if (variant.policy)
+      orders.push_back({static_cast<std::int64_t>(variant.training), *variant.policy});
+  return orders;
+}
+
+/// Why a policy cannot be that of this variant's evaluation, "" where it can.
+std::string refusal(const config::Variant& variant, const protocol::PolicyAnswer& answer) {
+  if (!answer.problem.empty()) return answer.problem;
+  if (answer.uses_labels && variant.kind == config::VariantKind::kBaseline)
+    return fmt::format(
+        "evaluation.policy \"{}\" looks at the labels, so what it gives is an upper bound and no "
+        "result: the baseline is what all others are held against. Write it in an [[ablation]].",
+        variant.policy->name);
+  return {};
+}
+
+/// Marks the variants whose evaluations use labels. @throws ConfigError with all policies that
+/// cannot be used
+void apply_policies(Prepared& prepared, const std::vector<protocol::PlanAnswer>& answers,
+                    const std::string& shown) {
+  std::vector<std::size_t> taken(answers.size());
+  std::vector<Problem> problems;
+  for (config::Variant& variant : prepared.plan.variants) {
+    if (!variant.policy) continue;
+    const auto& of_training = answers[variant.training].policies;
+    const std::size_t index = taken[variant.training]++;
+    if (index >= of_training.size()) continue;  // the configuration itself has a problem
+    variant.uses_labels = of_training[index].uses_labels;
+    if (const std::string why = refusal(variant, of_training[index]); !why.empty())
+      problems.push_back({{.file = shown}, fmt::format("\"{}\": {}", variant.name, why)});
+    else if (variant.uses_labels)
+      add_once(
+          prepared.warnings,
+          fmt::format("\"{}\" is an upper bound: its policy looks at the labels.", variant.name));
+  }
+  if (!problems.empty()) throw ConfigError(std::move(problems));
+}
+
 /// What was searched becomes a value like any other, before anything is identified by it.
 void take_matches(Prepared& prepared, const std::vector<protocol::PlanAnswer>& answers,
                   const config::Catalogue& catalogue) {
@@ -196,8 +238,10 @@ Prepared prepare(const PrepareOptions& options, const Inspector& inspector) {
     }
     configurations.push_back(training.configuration);
   }
-  const std::vector<protocol::PlanAnswer> answers = inspector.plan(configurations, matches);
+  const std::vector<protocol::PlanAnswer> answers =
+      inspector.plan(configurations, matches, policies_of(prepared.plan));
   apply_answers(prepared, answers, experiment.shown);
+  apply_policies(prepared, answers, experiment.shown);
   take_matches(prepared, answers, catalogue);
   hash_files(prepared.plan, answers, inspector);
   prepared.plan = config::identify(std::move(prepared.plan));

@@ -21,7 +21,7 @@ void add_evaluation(Work& work, const config::Variant& variant, std::size_t repl
   const bool known =
       contains(work.record.finished_evaluations, id) ||
       std::ranges::any_of(work.evaluations, [&](const auto& order) { return order.id == id; });
-  if (!known) work.evaluations.push_back({id, variant.evaluation});
+  if (!known) work.evaluations.push_back({id, variant.evaluation, variant.policy});
 }
 
 }  // namespace

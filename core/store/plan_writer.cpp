@@ -203,6 +203,7 @@ class PlanWriter {
     ordered_json settings = ordered_json::object();
     for (const auto& [name, value] : variant.evaluation.entries())
       settings[name] = json_of(value);
+    if (variant.uses_labels) settings["uses_labels"] = true;
     for (std::size_t replicate = 0; replicate < plan_.seeds.size(); ++replicate) {
       const std::string trial = id_at(training.trial_ids, replicate);
       const std::string evaluation = id_at(variant.evaluation_ids, replicate);

@@ -46,21 +46,23 @@ const Component& component_of(const plugins::PluginLoader& loader,
   return *component;
 }
 
+void load_plugin(plugins::PluginLoader& loader, const protocol::ComponentChoice& choice) {
+  if (!choice.sha256.empty() && plugins::sha256_of_file(choice.file) != choice.sha256)
+    throw PluginError(fmt::format(
+        "{}: this file has changed since the experiment was planned. Run the same command "
+        "again: a rebuilt plugin is another trial.",
+        choice.file));
+  loader.load(choice.file);
+}
+
 void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& configuration) {
   std::vector<const protocol::ComponentChoice*> choices{
       &configuration.dataset, &configuration.architecture, &configuration.halting};
   for (const protocol::ComponentChoice& augmentation : configuration.augmentations)
     choices.push_back(&augmentation);
   std::set<std::string> checked;
-  for (const protocol::ComponentChoice* choice : choices) {
-    if (!checked.insert(choice->file).second) continue;
-    if (!choice->sha256.empty() && plugins::sha256_of_file(choice->file) != choice->sha256)
-      throw PluginError(fmt::format(
-          "{}: this file has changed since the experiment was planned. Run the same command "
-          "again: a rebuilt plugin is another trial.",
-          choice->file));
-    loader.load(choice->file);
-  }
+  for (const protocol::ComponentChoice* choice : choices)
+    if (checked.insert(choice->file).second) load_plugin(loader, *choice);
 }
 
 std::shared_ptr<Dataset> make_dataset(const plugins::PluginLoader& loader,
@@ -101,6 +103,16 @@ std::vector<data::NamedAugmentation> make_augmentations(
   return augmentations;
 }
 
+std::shared_ptr<HaltingPolicy> make_halting(const plugins::PluginLoader& loader,
+                                            const protocol::ComponentChoice& choice,
+                                            const Architecture& architecture, Context context) {
+  context.stream = context.stream.child("halting");
+  context.summary_width = architecture.summary_width();
+  return made(choice, [&] {
+    return component_of(loader, choice).make_halting(choice.parameters, context);
+  });
+}
+
 evaluate::Model make_model(const plugins::PluginLoader& loader,
                            const protocol::Configuration& configuration, Context context) {
   evaluate::Model model;
@@ -110,12 +122,8 @@ evaluate::Model make_model(const plugins::PluginLoader& loader,
     return component_of(loader, configuration.architecture)
         .make_architecture(configuration.architecture.parameters, context);
   });
-  context.stream = stream.child("halting");
-  context.summary_width = model.architecture->summary_width();
-  model.halting = made(configuration.halting, [&] {
-    return component_of(loader, configuration.halting)
-        .make_halting(configuration.halting.parameters, context);
-  });
+  context.stream = stream;
+  model.halting = make_halting(loader, configuration.halting, *model.architecture, context);
   if (const PuzzleEmbedding wanted = model.architecture->puzzle_embedding(); wanted.width > 0) {
     const at::ScalarType dtype =
         context.precision == Precision::kFloat64 ? at::kDouble : at::kFloat;

@@ -21,6 +21,9 @@ namespace strata::trial {
 [[nodiscard]] const Component& component_of(const plugins::PluginLoader& loader,
                                             const protocol::ComponentChoice& choice);
 
+/// Loads the plugin file of one component. @throws as load_plugins()
+void load_plugin(plugins::PluginLoader& loader, const protocol::ComponentChoice& choice);
+
 /// Loads every plugin file that the configuration names.
 /// @throws PluginError, also where a file's content is no longer what its SHA-256 says
 void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& configuration);
@@ -38,6 +41,12 @@ void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& 
 [[nodiscard]] std::vector<data::NamedAugmentation> make_augmentations(
     const plugins::PluginLoader& loader, const protocol::Configuration& configuration,
     const Context& context);
+
+/// A policy for the summaries of an architecture. `context` is the trial's.
+[[nodiscard]] std::shared_ptr<HaltingPolicy> make_halting(const plugins::PluginLoader& loader,
+                                                          const protocol::ComponentChoice& choice,
+                                                          const Architecture& architecture,
+                                                          Context context);
 
 /// Architecture, policy and a puzzle table of zeros, on the context's device. `context` is the
 /// trial's; the policy's summary width is filled in.

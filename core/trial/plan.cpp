@@ -11,6 +11,7 @@
 #include "trial/caller.hpp"
 #include "trial/commands.hpp"
 #include "trial/components.hpp"
+#include "trial/evaluation_policy.hpp"
 #include "trial/match.hpp"
 #include "trial/torch_abi.hpp"
 
@@ -42,7 +43,9 @@ void check_all_parameters(const plugins::PluginLoader& loader,
 }
 
 /// Builds everything on the meta device, where a tensor has a shape and no values.
-void check_model(const plugins::PluginLoader& loader, const protocol::Configuration& configuration,
+/// @param policies that evaluations use
+void check_model(plugins::PluginLoader& loader, const protocol::Configuration& configuration,
+                 const std::vector<protocol::ComponentChoice>& policies,
                  protocol::PlanAnswer& answer) {
   const auto dataset = make_dataset(loader, configuration);
   for (const std::filesystem::path& file : dataset->files())
@@ -53,16 +56,21 @@ void check_model(const plugins::PluginLoader& loader, const protocol::Configurat
     answer.warnings.push_back(dataset->origin());
   const Context context = make_context(dataset->shape(), configuration, 0, "meta");
   for (const data::NamedAugmentation& named : make_augmentations(loader, configuration, context))
-    if (named.augmentation->changes_label_rule())
-      answer.warnings.push_back(
-          fmt::format("augmentation \"{}\" changes the rule that labels follow; dataset \"{}\" "
-                      "must relabel what it transforms",
-                      named.name, configuration.dataset.name));
+    if (named.augmentation->changes_label_rule() &&
+        dataset->shape().label_rule == LabelRule::kRelabelled)
+      answer.warnings.push_back(fmt::format(
+          "augmentation \"{}\" breaks the rule by which dataset \"{}\" chooses its labels, so "
+          "what it transforms is labelled anew.",
+          named.name, configuration.dataset.name));
   const evaluate::Model model = make_model(loader, configuration, context);
   if (model.halting->needs_labels())
     answer.problems.push_back(
-        fmt::format("halting \"{}\" decides by labels and cannot be used in training.",
-                    configuration.halting.name));
+        fmt::format("halting \"{}\" decides by labels and cannot be used in training. Train with "
+                    "another policy and evaluate with evaluation.policy = \"{}\".",
+                    configuration.halting.name, configuration.halting.name));
+  for (const protocol::ComponentChoice& policy : policies)
+    answer.policies.push_back(
+        check_evaluation_policy(loader, policy, configuration.halting, model, context));
   answer.parameters = count_parameters(model);
   answer.puzzle_parameters = model.puzzle_table.defined() ? model.puzzle_table.numel() : 0;
 }
@@ -73,10 +81,19 @@ const protocol::MatchOrder* match_of(const protocol::PlanRequest& request, std::
   return nullptr;
 }
 
+std::vector<protocol::ComponentChoice> policies_of(const protocol::PlanRequest& request,
+                                                   std::size_t index) {
+  std::vector<protocol::ComponentChoice> policies;
+  for (const protocol::PolicyOrder& order : request.policies)
+    if (order.configuration == static_cast<std::int64_t>(index)) policies.push_back(order.policy);
+  return policies;
+}
+
 /// @param match what is to be found first; may be null
 protocol::PlanAnswer check_configuration(plugins::PluginLoader& loader,
                                          protocol::Configuration configuration,
-                                         const protocol::MatchOrder* match) {
+                                         const protocol::MatchOrder* match,
+                                         const std::vector<protocol::ComponentChoice>& policies) {
   protocol::PlanAnswer answer;
   try {
     load_plugins(loader, configuration);
@@ -85,7 +102,7 @@ protocol::PlanAnswer check_configuration(plugins::PluginLoader& loader,
       configuration.architecture.parameters.set(answer.match->parameter, answer.match->value);
     }
     check_all_parameters(loader, configuration, answer);
-    if (answer.problems.empty()) check_model(loader, configuration, answer);
+    if (answer.problems.empty()) check_model(loader, configuration, policies, answer);
     const auto settings = read_config<protocol::TrainingSettings>(configuration.training);
     if (const std::string warning = train::precision_warning(settings.precision, settings.device);
         !warning.empty())
@@ -107,7 +124,8 @@ int plan(const std::string& file) {
     const auto request = caller.request<protocol::PlanRequest>(file);
     for (std::size_t index = 0; index < request.configurations.size(); ++index)
       reply.answers.push_back(check_configuration(loader, request.configurations[index],
-                                                  match_of(request, index)));
+                                                  match_of(request, index),
+                                                  policies_of(request, index)));
   } catch (const std::exception& error) {
     reply.error = error.what();
   }

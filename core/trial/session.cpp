@@ -16,6 +16,7 @@
 #include "train/precision.hpp"
 #include "trial/components.hpp"
 #include "trial/environment.hpp"
+#include "trial/evaluation_policy.hpp"
 #include "trial/pending.hpp"
 
 namespace strata::trial {
@@ -61,6 +62,12 @@ Session::Session(const protocol::TrialOrder& order, std::string device,
                             .seed = seed,
                             .ignore_label = context_.ignore_label,
                             .device = device_});
+  for (const protocol::EvaluationOrder& evaluation : order.evaluations)
+    evaluation_policies_.push_back(evaluation.policy
+                                       ? make_evaluation_policy(loader, *evaluation.policy,
+                                                                configuration.halting,
+                                                                trainer_->model(), context_)
+                                       : nullptr);
   majority_ = evaluate::majority_label(dataset_->items(Split::kTrain));
 }
 
@@ -178,7 +185,10 @@ void Session::validate() {
 bool Session::evaluate_all() {
   const train::AveragedWeights averaged = trainer_->averaged_weights();
   std::optional<train::SnapshotWeights> snapshots;
-  for (const protocol::EvaluationOrder& evaluation : order_.evaluations) {
+  for (std::size_t index = 0; index < order_.evaluations.size(); ++index) {
+    const protocol::EvaluationOrder& evaluation = order_.evaluations[index];
+    evaluate::Model model = trainer_->model();
+    if (evaluation_policies_[index]) model.halting = evaluation_policies_[index];
     const auto settings = read_config<protocol::EvaluationSettings>(evaluation.parameters);
     const Split split = settings.split == "validation" ? Split::kValidation : Split::kTest;
     evaluate::EvaluationContext context = evaluation_context();
@@ -188,7 +198,7 @@ bool Session::evaluate_all() {
     }
     try {
       protocol::EvaluationResult result =
-          evaluate::evaluate(trainer_->model(), dataset_->items(split), settings, context);
+          evaluate::evaluate(model, dataset_->items(split), settings, context);
       if (snapshots) snapshots->use_own();
       result.evaluation = evaluation.id;
       result.step = trainer_->steps();

@@ -57,6 +57,8 @@ class Session {
   std::shared_ptr<const data::Composer> composer_;
   Context context_;
   std::unique_ptr<train::Trainer> trainer_;
+  /// Of the order's evaluations, where they have one of their own; else null.
+  std::vector<std::shared_ptr<HaltingPolicy>> evaluation_policies_;
   std::vector<Cell> majority_;
   std::filesystem::path checkpoint_;
   std::int64_t checkpoint_step_ = -1;  ///< of the file on disk; -1: none yet

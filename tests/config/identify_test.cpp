@@ -70,6 +70,7 @@ training.precision = "float32"
 training.puzzle_learning_rate = 1e-04
 training.puzzle_weight_decay = 0.1
 training.schedule = "constant"
+training.snapshots = 0
 training.steps = 1000
 training.validation.every = 0
 training.validation.items = 0
@@ -79,19 +80,25 @@ training.weight_decay = 0.1
   // Python's hashlib, over the text above and the lines of data and seed.
   CHECK(
       plan.trainings.at(0).trial_ids ==
-      std::vector<std::string>{"05eb0f064be146f508ad848071abb8f45911d372f033c8cb951a6a9fee82dd35",
-                               "142ec4c841ec10a5d3b07162b6e6bedd61c9bf9fe00f3688c731e6fd9f254002"});
+      std::vector<std::string>{"b2393df24a1fe877e64cc7cfdf2d4cbf4ee3b06cb70148fec99c06eb166a49b0",
+                               "ebb9cb23cae7a87784ecad61965884673090c48b50672d8a082f18fe725415f7"});
   CHECK(
       plan.variants.at(0).evaluation_ids ==
-      std::vector<std::string>{"48412477c98baa6035571cefb732ffc39340c69f66a563384c70972d2abebe18",
-                               "1c6c8779e2bff07fbf475aee9a220a8f63175b41772a566c1339078849003341"});
+      std::vector<std::string>{"7bbdcd4469059c8e4ff9619f371651e7b4fe8a71af2f0a6138ae6071ab13fb98",
+                               "4d5f810b54a014d3e9d8db47fdd469c3d05d3de1cf556035010f40451416db5e"});
   CHECK(strata::config::canonical_evaluation(plan.variants.at(0).evaluation) ==
         R"(strata evaluation 1
 evaluation.batch_size = 256
+evaluation.ensemble = 1
 evaluation.halting = "maximum"
 evaluation.items = 0
+evaluation.noise = 0.0
+evaluation.policy = ""
 evaluation.segments = 0
 evaluation.split = "test"
+evaluation.trajectories = 1
+evaluation.votes.copies = 1
+evaluation.votes.select = "count"
 )");
 }
 

@@ -51,12 +51,12 @@ toy.toml:5:9: error: [architecture] loops must be an integer, not a number with 
 toy.toml:7:8: error: [dataset] size is 17, it must be 2 to 16.
 toy.toml:10:10: error: there is no halting "stedy". Did you mean "steady"? Known: learned (1.0.0), steady (1.0.0).
 toy.toml:12:13: error: [training] optimizer is "adamv", it must be one of: adam_atan2, adamw. Did you mean "adamw"?
-toy.toml:14:1: error: unknown parameter "validation.evry" in [training]. Did you mean "validation.every"? Known: steps, batch_size, optimizer, learning_rate, beta1, beta2, weight_decay, puzzle_learning_rate, puzzle_weight_decay, warmup_steps, schedule, minimum_rate_ratio, ema, clip_norm, loss, precision, validation.every, validation.items, log_every, checkpoint_every, device, threads.
+toy.toml:14:1: error: unknown parameter "validation.evry" in [training]. Did you mean "validation.every"? Known: steps, batch_size, optimizer, learning_rate, beta1, beta2, weight_decay, puzzle_learning_rate, puzzle_weight_decay, warmup_steps, schedule, minimum_rate_ratio, ema, clip_norm, loss, precision, validation.every, validation.items, log_every, checkpoint_every, snapshots, device, threads.
 toy.toml:16:12: error: [evaluation] segments must be an integer, not a boolean.
 toy.toml:18:26: error: [grid] architecture.loops is 0, it must be 1 to 64.
 toy.toml:19:1: error: seeds are replicates and never an axis: write seeds = 3 or seeds = [0, 1, 2] at the top of the file.
 toy.toml:22:28: error: [[ablation]] "wide": architecture.hidden_size must be an integer, not a text.
-command line "training.stepps=10": error: unknown parameter "training.stepps" on the command line. Did you mean "training.steps"? Known in training: steps, batch_size, optimizer, learning_rate, beta1, beta2, weight_decay, puzzle_learning_rate, puzzle_weight_decay, warmup_steps, schedule, minimum_rate_ratio, ema, clip_norm, loss, precision, validation.every, validation.items, log_every, checkpoint_every, device, threads.
+command line "training.stepps=10": error: unknown parameter "training.stepps" on the command line. Did you mean "training.steps"? Known in training: steps, batch_size, optimizer, learning_rate, beta1, beta2, weight_decay, puzzle_learning_rate, puzzle_weight_decay, warmup_steps, schedule, minimum_rate_ratio, ema, clip_norm, loss, precision, validation.every, validation.items, log_every, checkpoint_every, snapshots, device, threads.
 command line "architecture.loops=many": error: architecture.loops must be an integer, not "many".
 command line "nonsense": error: this is not of the form key=value, such as training.steps=100.)");
 }

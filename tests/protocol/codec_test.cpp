@@ -62,6 +62,7 @@ TEST_CASE("an order comes back as it was sent, in CBOR and in JSON") {
   order.configuration = example_configuration();
   order.evaluations.push_back({"evaluation", {}});
   order.evaluations[0].parameters.set("halting", std::string("policy"));
+  order.evaluations.push_back({"other", {}, order.configuration.halting});
   order.folder = "/tmp/a b";
   order.threads = 3;
   order.device = "cuda:1";
@@ -73,13 +74,25 @@ TEST_CASE("an order comes back as it was sent, in CBOR and in JSON") {
     CHECK(same.attempt == 2);
     CHECK(same.last_sequence == 1ull << 40);
     CHECK(same.configuration == order.configuration);
-    REQUIRE(same.evaluations.size() == 1);
+    REQUIRE(same.evaluations.size() == 2);
     CHECK(same.evaluations[0].parameters == order.evaluations[0].parameters);
+    CHECK_FALSE(same.evaluations[0].policy.has_value());
+    CHECK(same.evaluations[1].policy == order.configuration.halting);
     CHECK(same.folder == "/tmp/a b");
     CHECK(same.threads == 3);
     CHECK(same.device == "cuda:1");
   }
   CHECK(from_json<TrialOrder>(to_json(order)).configuration == order.configuration);
+}
+
+TEST_CASE("an order that was kept before evaluations had policies is read") {
+  TrialOrder order;
+  order.evaluations.push_back({"evaluation", {}, {}});
+  std::string text = to_json(order);
+  const std::string field = ",\"policy\":null";
+  REQUIRE(text.find(field) != std::string::npos);
+  text.erase(text.find(field), field.size());
+  CHECK_FALSE(from_json<TrialOrder>(text).evaluations.at(0).policy.has_value());
 }
 
 TEST_CASE("doubles come back to the bit, NaN and infinities too") {
@@ -133,16 +146,16 @@ TEST_CASE("every event comes back as it was sent") {
   REQUIRE(same.facts.size() == 2);
   CHECK(same.facts[0].value == started.facts[0].value);
 
-  const EvaluationResult result{.evaluation = "e",
-                                .step = 1200,
-                                .split = "test",
-                                .items = 2,
-                                .metrics = {{"exact_accuracy", 0.5}},
-                                .exact_accuracy_by_segment = {0.25, 0.5},
-                                .vote_accuracies = {{1, "count", 0.25, 0.5, 8},
-                                                    {4, "any", 0.75, kInfinity, 32}},
-                                .outcomes = {{"test/0", "1234", true, true, 4, 1.0},
-                                             {"test/1", "12?4", false, false, 3, 0.5}}};
+  const EvaluationResult result{
+      .evaluation = "e",
+      .step = 1200,
+      .split = "test",
+      .items = 2,
+      .metrics = {{"exact_accuracy", 0.5}},
+      .exact_accuracy_by_segment = {0.25, 0.5},
+      .vote_accuracies = {{1, "count", 0.25, 0.5, 8}, {4, "any", 0.75, kInfinity, 32}},
+      .outcomes = {{"test/0", "1234", true, true, 4, 1.0},
+                   {"test/1", "12?4", false, false, 3, 0.5}}};
   const EvaluationResult same_result =
       event_round_trip(result, std::numeric_limits<std::uint64_t>::max());
   CHECK(same_result.metrics == result.metrics);
