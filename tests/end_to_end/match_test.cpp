@@ -55,7 +55,8 @@ TEST_CASE("a matched variant is planned, stored and identified by the value that
 
   const Grid typed(
       matched("[[ablation]]\nname = \"same size\"\n"
-              "architecture.plugin = \"transformer\"\narchitecture.layers = 2\n"));
+              "architecture.plugin = \"transformer\"\narchitecture.layers = 2\n"
+              "[[ablation]]\nname = \"two levels\"\narchitecture.plugin = \"hrm\"\n"));
   CHECK(plan_of(typed)["variants"][1]["trials"][0]["trial"] == variants[1]["trials"][0]["trial"]);
 }
 
@@ -79,7 +80,7 @@ TEST_CASE("one line matches a grid by compute, and warns where no width comes ne
 }
 
 TEST_CASE("a match with itself is refused with its place, before anything starts") {
-  const Grid grid(matched(""));
+  const Grid grid;
   const Result result =
       grid.run({"--dry-run", "architecture.match=parameters:universal_transformer"});
   CHECK(result.exit_code == 2);
