@@ -31,14 +31,16 @@ std::string unknown_key(const Scope& scope, const Entry& entry, const Key& key) 
       core_schema(key.section),
       [&](const ParameterSpec& spec) { return spec.name.starts_with(first + "."); });
   const bool looks_like_table = entry.path.size() > 2 && key.component.empty() && !is_core_group;
-  if (looks_like_table && named_kind(key.section))
+  if (looks_like_table && named_kind(key.section)) {
+    const std::vector<std::string>& names = scope.names(key.section);
+    const std::string meant = nearest_name(first, names);
     return fmt::format(
-        "unknown parameter \"{}\" {}: \"{}\" is no {} that this experiment names ({}).",
+        "unknown parameter \"{}\" {}: \"{}\" is no {} that this experiment names ({}).{}",
         entry.origin == Origin::kBase ? key.parameter : entry.dotted(), origin_text(entry), first,
         key.section == "evaluation" ? "evaluation.policy" : key.section,
-        scope.names(key.section).empty()
-            ? "none"
-            : fmt::format("{}", fmt::join(scope.names(key.section), ", ")));
+        names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")),
+        meant.empty() ? "" : fmt::format(" Did you mean \"{}\"?", meant));
+  }
 
   const std::vector<std::string> known = scope.parameters(key);
   std::string nearest = nearest_name(key.parameter, known);

@@ -151,6 +151,10 @@ TEST_CASE("What is wrong with an evaluation's policy is told with its place") {
   CHECK(toy::mistakes(kAsked + "[evaluation.learned]\nexploration = 0.3\n") ==
         "toy.toml:10:1: error: unknown parameter \"learned.exploration\" in [evaluation]: "
         "\"learned\" is no evaluation.policy that this experiment names (none).");
+  CHECK(toy::mistakes(kAsked + "policy = \"learned\"\n", {"evaluation.lerned.exploration=0.3"}) ==
+        "command line \"evaluation.lerned.exploration=0.3\": error: unknown parameter "
+        "\"evaluation.lerned.exploration\" on the command line: \"lerned\" is no evaluation.policy "
+        "that this experiment names (learned). Did you mean \"learned\"?");
 }
 
 TEST_CASE("A parameter of a policy that stands in [evaluation] itself is told its table") {
