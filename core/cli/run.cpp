@@ -17,6 +17,7 @@
 #include "cli/commands.hpp"
 #include "cli/database_option.hpp"
 #include "cli/live_watcher.hpp"
+#include "report/claims.hpp"
 #include "report/commands.hpp"
 #include "report/plan_table.hpp"
 #include "report/terminal.hpp"
@@ -98,7 +99,8 @@ int dry_run(const Options& options, const run::Prepared& prepared, const fs::pat
 
 void print_table(const config::Plan& plan, const fs::path& database) {
   const store::Reader reader = store::Reader::open(database);
-  fmt::print("\n{}", report::table(reader, plan.experiment, "exact_accuracy",
+  fmt::print("\n{}", report::table(reader, plan.experiment,
+                                   report::headline_metric(reader, plan.experiment),
                                    report::Format::kTable, report::Terminal::of(1)));
 }
 
