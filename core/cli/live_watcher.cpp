@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include <fmt/format.h>
@@ -31,6 +32,15 @@ std::string score_of(const protocol::EvaluationResult& result) {
   return {};
 }
 
+/// "… seed 0 finished, exact accuracy 0.998 and 2 more evaluations in 8 s"
+std::string with_result(std::string line, const std::vector<std::string>& scores, double seconds) {
+  if (!scores.empty()) line += scores.front();
+  if (scores.size() > 1)
+    line +=
+        fmt::format(" and {} more evaluation{}", scores.size() - 1, scores.size() == 2 ? "" : "s");
+  return line + fmt::format(" in {}", report::duration_text(seconds));
+}
+
 }  // namespace
 
 LiveWatcher::LiveWatcher(std::size_t trials)
@@ -50,9 +60,9 @@ void LiveWatcher::event(const run::Work& work, const protocol::Event& event) {
                                  .accuracy = progress->accuracy,
                                  .per_second = progress->per_second});
   else if (const auto* result = std::get_if<protocol::EvaluationResult>(&event))
-    scores_[work.trial] += score_of(*result);
+    results_[work.trial].scores.push_back(score_of(*result));
   else if (const auto* ended = std::get_if<protocol::Ended>(&event))
-    scores_[work.trial] += fmt::format(" in {}", report::duration_text(ended->wall_seconds));
+    results_[work.trial].seconds = ended->wall_seconds;
   else if (const auto* warning = std::get_if<protocol::Warning>(&event))
     display_.say(fmt::format("{} {}: {}", terminal_.paint("warning:", report::Colour::kYellow),
                              work.title(), warning->text));
@@ -61,11 +71,14 @@ void LiveWatcher::event(const run::Work& work, const protocol::Event& event) {
 void LiveWatcher::ended(const run::Ended& ended) {
   display_.stop(ended.work.trial);
   std::string line = ended.line();
-  if (ended.end.status == store::Status::kFinished) line += scores_[ended.work.trial];
-  scores_.erase(ended.work.trial);
+  if (ended.end.status == store::Status::kFinished) {
+    const Result& result = results_[ended.work.trial];
+    line = with_result(std::move(line), result.scores, result.seconds);
+  }
+  results_.erase(ended.work.trial);
   display_.say(terminal_.paint(line, colour_of(ended.end.status)));
   display_.set_footer(
-      fmt::format("{} of the {} trials of this plan ended in this run", ++over_, trials_));
+      fmt::format("{} of {} trial{} ended", ++over_, trials_, trials_ == 1 ? "" : "s"));
 }
 
 void LiveWatcher::stopping(std::size_t running, bool killed) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "report/live_display.hpp"
 #include "run/execute.hpp"
@@ -13,7 +14,7 @@ namespace strata::cli {
 /// Shows on standard error what the trials of a run do.
 class LiveWatcher final : public run::Watcher {
  public:
-  /// @param trials of the whole plan, for the count at the bottom
+  /// @param trials that the plan lacks, for the count at the bottom
   explicit LiveWatcher(std::size_t trials);
 
   void launched(const run::Work& work) override;
@@ -23,12 +24,17 @@ class LiveWatcher final : public run::Watcher {
   void tick() override { display_.tick(); }
 
  private:
+  /// For a trial's last line.
+  struct Result {
+    std::vector<std::string> scores;  ///< ", exact accuracy 0.998" for each evaluation
+    double seconds = 0;
+  };
+
   report::Terminal terminal_;
   report::LiveDisplay display_;
   std::size_t trials_;
   std::size_t over_ = 0;
-  std::map<std::string, std::string>
-      scores_;  ///< of a running trial, for its last line: ", exact accuracy 0.998 in 8 s"
+  std::map<std::string, Result> results_;  ///< of running trials
 };
 
 }  // namespace strata::cli

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -150,7 +151,8 @@ int execute(const Options& options, const run::Prepared& prepared, const fs::pat
     const run::Parallelism parallel = parallelism(options, plan);
     const auto all = run::work_of(plan, [&](std::string_view id) { return store.trial(id); });
     fmt::print(stderr, "{}: {}\n", plan.experiment, totals(plan, all, parallel));
-    LiveWatcher watcher(all.size());
+    LiveWatcher watcher(static_cast<std::size_t>(
+        std::ranges::count_if(all, [](const run::Work& work) { return !work.is_done(); })));
     run::LocalLauncher launcher(program);
     summary = run::execute(plan, store, launcher, watcher,
                            {.parallelism = parallel,

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "report/commands.hpp"
 #include "report/comparison.hpp"
 #include "report/metric_text.hpp"
 #include "report/table_exports.hpp"
+#include "report/terminal.hpp"
 #include "report/text_table.hpp"
 #include "report/vote_table.hpp"
 
@@ -27,6 +29,16 @@ std::vector<std::size_t> shown_segments(std::size_t count) {
   return segments;
 }
 
+/// Is no line wider than `columns`?
+bool fits(std::string_view text, std::size_t columns) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (display_width(text.substr(0, end)) > columns) return false;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return true;
+}
+
 class TableText {
  public:
   TableText(const Comparison& comparison, const SegmentMeans& segments,
@@ -39,7 +51,7 @@ class TableText {
         metric_(comparison.metric) {}
 
   [[nodiscard]] std::string text() const {
-    std::string result = drawn(main_table()) + '\n' + drawn(seed_table()) + '\n';
+    std::string result = comparison_table() + '\n' + drawn(seed_table()) + '\n';
     if (!segments_.mean.empty()) result += drawn(segment_table()) + '\n';
     if (!votes_.empty())
       result += drawn(vote_table(votes_, comparison_.variants.front().name)) + '\n';
@@ -56,12 +68,25 @@ class TableText {
     return variant.is_upper_bound ? variant.name + " †" : variant.name;
   }
 
-  [[nodiscard]] TextTable main_table() const {
+  /// Where a person watches and the table is wider than the terminal, the notes stand below it.
+  [[nodiscard]] std::string comparison_table() const {
+    std::string wide = drawn(main_table(false));
+    if (format_ == Format::kMarkdown || !terminal_.interactive || fits(wide, terminal_.columns))
+      return wide;
+    std::string narrow = drawn(main_table(true));
+    for (const ComparedVariant& variant : comparison_.variants)
+      if (!variant.note.empty()) narrow += fmt::format("{}: {}\n", variant.name, variant.note);
+    return narrow;
+  }
+
+  [[nodiscard]] TextTable main_table(bool narrow) const {
     const bool markdown = format_ == Format::kMarkdown;
     std::vector<TextTable::Column> columns = {{.title = "variant"},
                                               {.title = "n", .align = Align::kRight},
                                               {.title = metric_.title()},
-                                              {.title = "difference to baseline (paired by seed)"}};
+                                              {.title = narrow ? "difference (paired by seed)"
+                                                               : "difference to baseline (paired "
+                                                                 "by seed)"}};
     if (markdown) columns.push_back({.title = "note"});
     TextTable table(std::move(columns));
     for (const ComparedVariant& variant : comparison_.variants) {
@@ -74,7 +99,7 @@ class TableText {
           variant.difference ? metric_.difference(*variant.difference) : ""};
       if (markdown)
         row.push_back(variant.note);
-      else
+      else if (!narrow)
         row.back() += (row.back().empty() || variant.note.empty() ? "" : "  ") + variant.note;
       table.add(std::move(row));
     }
@@ -147,7 +172,7 @@ class TableText {
               ? fmt::format(
                     "Mean and 95 % interval over seeds (Student t){}.",
                     drawn_within ? "; an interval of shares is drawn no further than 0 and 1" : "")
-              : "One seed has no interval: more of them give one, for example seeds=3.");
+              : one_seed());
     return text + upper_bounds() + vote_words() + failures() + earlier();
   }
 
@@ -162,6 +187,12 @@ class TableText {
     return votes_.front().points.front().accuracy.n == 1
                ? "By votes: 95 % interval over the puzzles of one seed (Wilson).\n"
                : "By votes: mean and 95 % interval over seeds (Student t).\n";
+  }
+
+  [[nodiscard]] std::string one_seed() const {
+    return comparison_.variants.front().replicates.size() == 1
+               ? "One seed has no interval: more of them give one, for example seeds=3."
+               : "One seed has no interval: it comes with the results of other seeds.";
   }
 
   [[nodiscard]] std::string earlier() const {

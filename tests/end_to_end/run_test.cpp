@@ -176,7 +176,7 @@ TEST_CASE("the command that strata show prints runs one trial again, alone and t
   CHECK(again.exit_code == 0);
   CHECK_THAT(again.output, ContainsSubstring("\"step\":60"));
   CHECK_THAT(again.output,
-             ContainsSubstring(fmt::format("\"loss\",{}", std::get<double>(trial.at(1)))));
+             ContainsSubstring(fmt::format("\"loss\":{}", std::get<double>(trial.at(1)))));
   CHECK(std::filesystem::exists(grid.folder / "again/checkpoint.safetensors"));
   CHECK(grid.count("SELECT count(*) FROM attempts") == 2);
 }

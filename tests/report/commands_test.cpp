@@ -53,6 +53,25 @@ TEST_CASE("strata table of an experiment that has not run yet shows every seed a
                                             "exact_accuracy", Format::kTable, {}));
 }
 
+TEST_CASE("on a terminal that is narrower than the table the notes stand below it") {
+  const TemporaryFolder folder;
+  const store::Reader reader = sample_reader(folder);
+  const auto on = [&](std::size_t columns) {
+    return table(reader, "quickstart", "exact_accuracy", Format::kTable,
+                 {.interactive = true, .colour = false, .columns = columns});
+  };
+  CHECK(on(89) == table(reader, "quickstart", "exact_accuracy", Format::kTable, {}));
+  CHECK_THAT(on(88), Catch::Matchers::StartsWith(
+                         "variant           n  exact accuracy         difference (paired by seed)\n"
+                         "baseline          3  0.950  [0.826, 1.000]\n"
+                         "one segment  2 of 3  0.450  [0.000, 1.000]  -0.525  [-0.843, -0.207]\n"
+                         "diverging    0 of 3  -\n"
+                         "policy            3  0.950  [0.826, 1.000]  +0.000  [+0.000, +0.000]\n"
+                         "one segment: seed 2 failed\n"
+                         "diverging: seed 0 diverged; seeds 1, 2 planned\n"
+                         "policy: equal at every seed\n\n"));
+}
+
 TEST_CASE("strata table of one seed says that it has no interval") {
   const TemporaryFolder folder;
   {
