@@ -84,7 +84,7 @@ class TableText {
     std::vector<TextTable::Column> columns = {{.title = "variant"},
                                               {.title = "n", .align = Align::kRight},
                                               {.title = metric_.title()},
-                                              {.title = narrow ? "difference (paired by seed)"
+                                              {.title = narrow ? "paired difference"
                                                                : "difference to baseline (paired "
                                                                  "by seed)"}};
     if (markdown) columns.push_back({.title = "note"});

@@ -62,7 +62,7 @@ TEST_CASE("on a terminal that is narrower than the table the notes stand below i
   };
   CHECK(on(89) == table(reader, "quickstart", "exact_accuracy", Format::kTable, {}));
   CHECK_THAT(on(88), Catch::Matchers::StartsWith(
-                         "variant           n  exact accuracy         difference (paired by seed)\n"
+                         "variant           n  exact accuracy         paired difference\n"
                          "baseline          3  0.950  [0.826, 1.000]\n"
                          "one segment  2 of 3  0.450  [0.000, 1.000]  -0.525  [-0.843, -0.207]\n"
                          "diverging    0 of 3  -\n"
