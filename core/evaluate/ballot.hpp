@@ -28,7 +28,7 @@ enum class Selector {
 
 /// As `evaluation.votes.select` and the stored rows name them, in the order of Selector.
 inline constexpr std::array<std::string_view, 7> kSelectorNames{
-    "count", "score", "best_score", "residual", "margin", "first_halted", "valid"};
+    "count", "score", "best_score", "least_residual", "largest_margin", "first_halted", "valid"};
 
 [[nodiscard]] Selector selector_from_name(std::string_view name);
 

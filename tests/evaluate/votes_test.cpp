@@ -89,8 +89,8 @@ std::int64_t chosen(const std::vector<Script>& votes, std::size_t n, const std::
     if (selector == "count") return count;
     if (selector == "score") return sum / count;
     if (selector == "best_score") return best;
-    if (selector == "residual") return -residual;
-    if (selector == "margin") return margin;
+    if (selector == "least_residual") return -residual;
+    if (selector == "largest_margin") return margin;
     if (selector == "first_halted") return -halt;
     return count + (answer != 2 ? 1000 : 0);  // valid
   };
@@ -140,7 +140,7 @@ TEST_CASE("votes count as they do by hand, whatever the slots and whoever halts"
   Fixture fixture;
   fixture.settings.copies = 4;
   fixture.settings.trajectories = 3;
-  fixture.settings.select = GENERATE("count", "score", "residual", "valid");
+  fixture.settings.select = GENERATE("count", "score", "least_residual", "valid");
   fixture.settings.batch_size = GENERATE(3, 256);
   fixture.settings.halting = GENERATE("policy", "maximum");
   check_against_hand_count(fixture, 12);

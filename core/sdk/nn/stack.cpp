@@ -49,8 +49,8 @@ Stack::Stack(const TransformerParameters& parameters, std::int64_t layers, const
                     parameters.head_width(), parameters.rope_base, context);
   if (form.entry_kernel > 0)
     entry_ = register_module(
-        "conv", std::make_shared<GridConvolution>(hidden, form.entry_kernel, /*depthwise=*/true,
-                                                  within(context, "conv")));
+        "entry_conv", std::make_shared<GridConvolution>(hidden, form.entry_kernel, /*depthwise=*/true,
+                                                  within(context, "entry_conv")));
   if (form.residual_shares) {
     alpha_1_ =
         register_parameter("alpha_1_param", logit(form.residual_shares->block, hidden, context));

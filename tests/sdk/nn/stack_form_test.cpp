@@ -159,7 +159,7 @@ TEST_CASE("FPRM's form convolves the state on its way in and shares every sum by
   const at::Tensor output = stack.forward(hidden, injection, {Step{}});
   for (std::int64_t row = 0; row < 2; ++row) {
     const plain::Matrix before = plain::matrix(hidden[row]);
-    plain::Matrix h = plain::shared(a2, convolved(before, parameters["conv.weight"], before), b2,
+    plain::Matrix h = plain::shared(a2, convolved(before, parameters["entry_conv.weight"], before), b2,
                                     plain::matrix(injection[row]));
     for (std::size_t layer = 0; layer < 2; ++layer) {
       h = plain::shared(a1, h, b1,
@@ -170,7 +170,7 @@ TEST_CASE("FPRM's form convolves the state on its way in and shares every sum by
   }
   output.sum().backward();
   CHECK(parameters["alpha_1_param"].grad().count_nonzero().item<std::int64_t>() == kHidden);
-  CHECK(parameters["conv.weight"].grad().count_nonzero().item<std::int64_t>() > 0);
+  CHECK(parameters["entry_conv.weight"].grad().count_nonzero().item<std::int64_t>() > 0);
 }
 
 TEST_CASE("The weights of each form have their names and shapes") {
@@ -195,7 +195,7 @@ TEST_CASE("The weights of each form have their names and shapes") {
   form.mixer = nn::Mixer::kDepthwiseConvolution;
   form.entry_kernel = 3;
   CHECK(with(form)["layers.0.convolution.weight"] == std::vector<std::int64_t>{8, 1, 5, 5});
-  CHECK(with(form)["conv.weight"] == std::vector<std::int64_t>{8, 1, 3, 3});
+  CHECK(with(form)["entry_conv.weight"] == std::vector<std::int64_t>{8, 1, 3, 3});
 }
 
 TEST_CASE("A short convolution sees a position and those before it, and nothing of another row") {

@@ -94,7 +94,7 @@ class Twin {
     const at::Tensor b2 = 1 - a2 * all;
     const at::Tensor b1 = b2 * (1 - a1) / (1 - all + 1e-5);
     const at::Tensor entered = at::cat(
-        {z.slice(1, 0, kPrefix), neighbours(z.slice(1, kPrefix), leaves.at("stack.conv.weight"))},
+        {z.slice(1, 0, kPrefix), neighbours(z.slice(1, kPrefix), leaves.at("stack.entry_conv.weight"))},
         1);
     at::Tensor h = a2 * entered + b2 * x;
     for (std::int64_t layer = 0; layer < kLayers; ++layer) {
