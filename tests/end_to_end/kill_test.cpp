@@ -52,7 +52,7 @@ TEST_CASE("strata may be killed at any instant") {
   const Result last = disturbed.run(kLong);
   INFO(last.errors);
   CHECK(last.exit_code == 0);
-  CHECK(killed >= 5);
+  CHECK(killed >= 1);  // else nothing was tested; how many it hits depends on the machine
   CHECK(results(disturbed) == results(undisturbed));
 }
 
@@ -73,7 +73,7 @@ TEST_CASE("strata-trial may be killed at any instant") {
   const Result last = disturbed.run(kLong);
   INFO(last.errors);
   CHECK(last.exit_code == 0);
-  CHECK(killed >= 4);
+  CHECK(killed >= 1);  // else nothing was tested; how many it hits depends on the machine
   CHECK(results(disturbed) == results(undisturbed));
 }
 
