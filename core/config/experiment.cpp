@@ -19,8 +19,9 @@ namespace {
 
 const std::vector<std::string>& top_level_keys() {
   static const std::vector<std::string> keys = {
-      "question",     "finding", "metric",   "seeds",      "plugins", "dataset", "architecture",
-      "augmentation", "halting", "training", "evaluation", "grid",    "ablation"};
+      "question", "finding",    "metric",       "expect_states", "seeds",
+      "plugins",  "dataset",    "architecture", "augmentation",  "halting",
+      "training", "evaluation", "grid",         "ablation"};
   return keys;
 }
 
@@ -91,6 +92,8 @@ class Reader {
       read_text_of("finding", member, &experiment_.finding);
     else if (member.key == "metric")
       read_text_of("metric", member, &experiment_.metric);
+    else if (member.key == "expect_states")
+      read_states(member);
     else if (member.key == "seeds")
       read_seeds(literal_of(*member.node, experiment_.shown));
     else if (member.key == "plugins")
@@ -113,6 +116,19 @@ class Reader {
       *destination = *text;
     else
       mistake(literal.where, fmt::format("{} must be a text, not {}", key, literal.what));
+  }
+
+  void read_states(const Member& member) {
+    std::string text;
+    read_text_of("expect_states", member, &text);
+    const std::size_t sign = text.find(" > ");
+    if (sign != 0 && sign != std::string::npos && sign + 3 < text.size())
+      experiment_.expect_states = {text.substr(0, sign), text.substr(sign + 3)};
+    else if (!text.empty())
+      mistake(member.where, fmt::format("expect_states names two latent states of which the first "
+                                        "should fill more dimensions, such as \"z_H > z_L\", not "
+                                        "\"{}\".",
+                                        text));
   }
 
   void read_seeds(const Literal& literal) {

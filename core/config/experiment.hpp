@@ -81,6 +81,8 @@ struct Experiment {
   std::string question;
   std::string finding;  ///< the published finding that the experiment tests, with its source
   std::string metric;   ///< the headline number; "": exact_accuracy
+  /// "z_H > z_L": the state that should fill more dimensions than the other; empty: nothing said.
+  std::pair<std::string, std::string> expect_states;
   std::vector<std::int64_t> seeds{0};
   std::vector<std::filesystem::path> plugin_path;  ///< [plugins] path, absolute
   std::vector<Entry> base;                         ///< entries stand in file order, here and below

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/claimed_states.hpp"
 #include "report/format.hpp"
 #include "report/metric_text.hpp"
 #include "report/text_table.hpp"
@@ -75,7 +76,12 @@ class Claim {
   [[nodiscard]] std::string markdown() const {
     std::string text = fmt::format("## {}\n\n{}\n", comparison_.experiment, comparison_.question);
     if (!experiment_.finding.empty()) text += fmt::format("\nTests: {}\n", experiment_.finding);
-    return text + '\n' + table() + '\n' + sentence() + "\n\n" + cost() + '\n';
+    text += '\n' + table() + '\n';
+    const bool of_states = !experiment_.expect_states.first.empty();
+    if (of_states)
+      text += claimed_states(reader_, comparison_.experiment, experiment_.expect_states) + "\n\n";
+    if (!judged_.empty() || !of_states) text += sentence() + "\n\n";
+    return text + cost() + '\n';
   }
 
  private:

@@ -45,7 +45,7 @@ name = "wide"
 architecture.hidden_size = "wide"
 )",
                {"training.stepps=10", "architecture.loops=many", "nonsense"}) ==
-      R"(toy.toml:1:1: error: unknown key "sseds" at the top of an experiment. Did you mean "seeds"? Known: question, finding, metric, seeds, plugins, dataset, architecture, augmentation, halting, training, evaluation, grid, ablation.
+      R"(toy.toml:1:1: error: unknown key "sseds" at the top of an experiment. Did you mean "seeds"? Known: question, finding, metric, expect_states, seeds, plugins, dataset, architecture, augmentation, halting, training, evaluation, grid, ablation.
 toy.toml:4:1: error: unknown parameter "hiden_size" in [architecture]. Did you mean "hidden_size"? Known: plugin, match, match_by, hidden_size, loops, dropout, embedding, positions.
 toy.toml:5:9: error: [architecture] loops must be an integer, not a number with a point.
 toy.toml:7:8: error: [dataset] size is 17, it must be 2 to 16.

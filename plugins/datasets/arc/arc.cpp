@@ -33,15 +33,18 @@ std::string ArcConfig::check() const {
 
 Arc::Arc(ArcConfig config, const Context& context)
     : config_(std::move(config)),
-      canvas_{.side = static_cast<std::int32_t>(config_.canvas),
+      canvas_{.rows = static_cast<std::int32_t>(config_.canvas_rows > 0 ? config_.canvas_rows
+                                                                        : config_.canvas),
+              .columns = static_cast<std::int32_t>(config_.canvas),
               .end_border = config_.end_border,
               .ignore_label = context.ignore_label} {}
 
 DatasetShape Arc::shape() const {
   DatasetShape shape;
   shape.vocabulary_size = kFirstColour + kColours;
-  shape.sequence_length = config_.canvas * config_.canvas;
-  shape.height = shape.width = canvas_.side;
+  shape.sequence_length = std::int64_t{canvas_.rows} * canvas_.columns;
+  shape.height = canvas_.rows;
+  shape.width = canvas_.columns;
   shape.puzzles = loaded_ ? static_cast<std::int64_t>(splits_.ids.size()) : -1;
   shape.pad_token = kPadToken;
   for (Cell colour = 1; colour < kColours; ++colour)
@@ -72,7 +75,8 @@ std::string Arc::origin() const {
 
 void Arc::load() {
   const SplitSettings settings{
-      .canvas = canvas_.side,
+      .rows = canvas_.rows,
+      .columns = canvas_.columns,
       .tasks = config_.tasks,
       .task_ids = config_.task_ids,
       .validation = config_.validation,
@@ -104,10 +108,10 @@ std::vector<Item> Arc::parse(std::string_view text, std::string_view task) const
           given.test[index].output.value_or(Grid(item.input.height, item.input.width, kNoCell));
       item.puzzle = item.group = named.value_or(rank_of(id).value_or(0));
       item.key = fmt::format("{}/{}", id, index);
-      if (item.input.height > canvas_.side || item.input.width > canvas_.side)
+      if (item.input.height > canvas_.rows || item.input.width > canvas_.columns)
         throw DataError(fmt::format("task \"{}\": test input {} is {}x{}, the canvas is {}x{}.", id,
-                                    index, item.input.height, item.input.width, canvas_.side,
-                                    canvas_.side));
+                                    index, item.input.height, item.input.width, canvas_.rows,
+                                    canvas_.columns));
     }
   }
   return items;

@@ -20,6 +20,7 @@ struct ArcConfig {
   TextList training = {"arcagi_aa922be#train"};
   TextList evaluation = {"arcagi_aa922be#eval"};
   std::int64_t canvas = 30;
+  std::int64_t canvas_rows = 0;
   bool end_border = true;
   std::int64_t tasks = 0;
   TextList task_ids;
@@ -38,6 +39,9 @@ struct ArcConfig {
       "Sets whose test pairs are tested and whose demonstrations are trained on");
     p("canvas", &C::canvas, "Side of the canvas; tasks with a longer side are dropped")
         .range(1, 128);
+    p("canvas_rows", &C::canvas_rows,
+      "Rows of the canvas where it is no square (1D-ARC: 1); 0: as many as columns")
+        .range(0, 128);
     p("end_border", &C::end_border,
       "A line of end tokens below and right of each grid, as published");
     p("tasks", &C::tasks,

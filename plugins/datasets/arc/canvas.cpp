@@ -14,13 +14,13 @@ void Canvas::encode(const Grid& grid, Offset offset, bool label,
                     std::span<std::int64_t> tokens) const {
   const std::int32_t below = offset.row + grid.height;
   const std::int32_t right = offset.column + grid.width;
-  if (offset.row < 0 || offset.column < 0 || below > side || right > side)
+  if (offset.row < 0 || offset.column < 0 || below > rows || right > columns)
     throw Error(fmt::format(
         "dataset arc: a {}x{} grid at row {}, column {} does not lie on the canvas of {}x{}",
-        grid.height, grid.width, offset.row, offset.column, side, side));
+        grid.height, grid.width, offset.row, offset.column, rows, columns));
   const std::int64_t none = label ? ignore_label : kPadToken;
   const auto token = [&](std::int32_t row, std::int32_t column) -> std::int64_t& {
-    return tokens[static_cast<std::size_t>(row) * static_cast<std::size_t>(side) +
+    return tokens[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) +
                   static_cast<std::size_t>(column)];
   };
   std::ranges::fill(tokens, none);
@@ -29,30 +29,31 @@ void Canvas::encode(const Grid& grid, Offset offset, bool label,
       if (const Cell cell = grid.at(row, column); cell != kNoCell)
         token(offset.row + row, offset.column + column) = kFirstColour + cell;
   if (!end_border) return;
-  if (below < side)
+  if (below < rows)
     for (std::int32_t column = offset.column; column < right; ++column)
       token(below, column) = kEndToken;
-  if (right < side)
+  if (right < columns)
     for (std::int32_t row = offset.row; row < below; ++row)
       token(row, right) = kEndToken;
 }
 
 Grid Canvas::decode(std::span<const std::int64_t> tokens) const {
-  const auto line = static_cast<std::size_t>(side);
+  const auto line = static_cast<std::size_t>(columns);
+  const auto lines = static_cast<std::size_t>(rows);
   const auto is_colour = [&](std::size_t row, std::size_t column) {
     const std::int64_t token = tokens[row * line + column];
     return token >= kFirstColour && token < kFirstColour + kColours;
   };
   std::size_t height = 0, width = 0;
   // Each row can only narrow the rectangle that reaches down to it.
-  for (std::size_t row = 0, columns = line; row < line && columns > 0; ++row) {
+  for (std::size_t row = 0, reach = line; row < lines && reach > 0; ++row) {
     std::size_t run = 0;
-    while (run < columns && is_colour(row, run))
+    while (run < reach && is_colour(row, run))
       ++run;
-    columns = run;
-    if ((row + 1) * columns <= height * width) continue;
+    reach = run;
+    if ((row + 1) * reach <= height * width) continue;
     height = row + 1;
-    width = columns;
+    width = reach;
   }
   Grid grid(static_cast<std::int32_t>(height), static_cast<std::int32_t>(width));
   for (std::size_t row = 0; row < height; ++row)

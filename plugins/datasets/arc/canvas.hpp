@@ -12,13 +12,14 @@ inline constexpr std::int64_t kPadToken = 0;
 inline constexpr std::int64_t kEndToken = 1;
 inline constexpr std::int64_t kFirstColour = 2;  ///< the token of colour 0
 
-/// A square of tokens with one grid on it, as the published builders lay it out.
+/// Tokens with one grid on them, as the published builders lay it out (theirs is a square).
 struct Canvas {
-  std::int32_t side = 30;
+  std::int32_t rows = 30;
+  std::int32_t columns = 30;
   bool end_border = true;  ///< lines of end tokens below and right of the grid, where there is room
   std::int64_t ignore_label = -100;
 
-  /// @param tokens [side * side], row by row @throws Error where the grid leaves the canvas
+  /// @param tokens [rows * columns], row by row @throws Error where the grid leaves the canvas
   void encode(const Grid& grid, Offset offset, bool label, std::span<std::int64_t> tokens) const;
   /// The rectangle of colours with the largest area whose top left cell is the canvas's; 0 x 0
   /// where the first token is no colour.

@@ -16,11 +16,11 @@
 namespace strata::arc {
 namespace {
 
-bool fits(const Grid& grid, std::int32_t canvas) {
-  return grid.height <= canvas && grid.width <= canvas;
+bool fits(const Grid& grid, const SplitSettings& canvas) {
+  return grid.height <= canvas.rows && grid.width <= canvas.columns;
 }
 
-bool fits(const Task& task, std::int32_t canvas) {
+bool fits(const Task& task, const SplitSettings& canvas) {
   for (const auto* pairs : {&task.train, &task.test})
     for (const Pair& pair : *pairs)
       if (!fits(pair.input, canvas) || (pair.output && !fits(*pair.output, canvas))) return false;
@@ -66,7 +66,7 @@ void choose(Tasks& tasks, const SplitSettings& settings, std::set<std::string>& 
   std::int64_t kept = 0;
   for (auto entry = tasks.begin(); entry != tasks.end();) {
     bool keep = chosen(entry->first);
-    if (keep && !fits(entry->second, settings.canvas)) {
+    if (keep && !fits(entry->second, settings)) {
       too_large.insert(entry->first);
       keep = false;
     }
@@ -188,10 +188,11 @@ Splits split(const std::vector<Tasks>& training, const std::vector<Tasks>& evalu
     if (splits.items[static_cast<std::size_t>(split)].empty())
       throw DataError(fmt::format(
           "The {} split holds no ARC task: {} evaluated and {} training tasks are left, {} are "
-          "larger than the canvas of {}, {} are left out as contaminated. Choose other sets, or a "
+          "larger than the canvas of {}x{}, {} are left out as contaminated. Choose other sets, or "
+          "a "
           "larger canvas.",
-          split_name(split), evaluated.size(), trained.size(), too_large.size(), settings.canvas,
-          excluded.size()));
+          split_name(split), evaluated.size(), trained.size(), too_large.size(), settings.rows,
+          settings.columns, excluded.size()));
 
   splits.facts = {{"tasks", static_cast<std::int64_t>(splits.ids.size())},
                   {"evaluated_tasks", static_cast<std::int64_t>(evaluated.size())}};

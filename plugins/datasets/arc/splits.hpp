@@ -14,7 +14,8 @@
 namespace strata::arc {
 
 struct SplitSettings {
-  std::int32_t canvas = 30;           ///< tasks with a longer side are dropped
+  std::int32_t rows = 30;  ///< of the canvas; tasks with a longer side are dropped
+  std::int32_t columns = 30;
   std::int64_t tasks = 0;             ///< the first by id, of each kind; 0: all
   std::vector<std::string> task_ids;  ///< only these; empty: all
   std::int64_t validation = 0;        ///< training tasks whose test pairs validate

@@ -36,7 +36,10 @@ Layout PublishedConfig::layout(std::int64_t ignore_label) const {
   layout.vocabulary = vocabulary;
   if (vocabulary == 0) layout.vocabulary = kind == "sudoku" ? layout.height + 2 : 6;
   if (vocabulary == 0 && kind == "arc") layout.vocabulary = 12;
-  layout.canvas = {.side = layout.height, .end_border = end_border, .ignore_label = ignore_label};
+  layout.canvas = {.rows = layout.height,
+                   .columns = layout.width,
+                   .end_border = end_border,
+                   .ignore_label = ignore_label};
   layout.ignore_label = ignore_label;
   return layout;
 }

@@ -65,6 +65,19 @@ TEST_CASE("padding of a label counts in neither loss nor metrics, the end border
         Tokens{7, 1, -100, 1, -100, -100, -100, -100, -100});
 }
 
+TEST_CASE("a canvas may have fewer rows than columns, as 1D-ARC needs it") {
+  ArcConfig config;
+  config.canvas = 6;
+  config.canvas_rows = 1;
+  const Arc arc(config, strata::Context{});
+  CHECK(arc.shape().sequence_length == 6);
+  CHECK(arc.shape().height == 1);
+  Grid grid(1, 4);
+  grid.cells = {3, 0, 0, 7};
+  CHECK(encoded(arc, grid) == Tokens{5, 2, 2, 9, 1, 0});
+  CHECK(arc.decode(encoded(arc, grid)) == grid);
+}
+
 TEST_CASE("a grid that leaves the canvas is refused") {
   const Arc arc = arc_of_canvas(3);
   CHECK_THROWS_WITH(encoded(arc, Grid(2, 2), {2, 0}),

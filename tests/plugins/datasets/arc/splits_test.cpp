@@ -153,6 +153,6 @@ TEST_CASE("a set without outputs cannot be evaluated, and an empty split is refu
   CHECK_THROWS_WITH(
       Arc(config, {}).load(),
       "The test split holds no ARC task: 1 evaluated and 1 training tasks are left, 0 are larger "
-      "than the canvas of 4, 1 are left out as contaminated. Choose other sets, or a larger "
+      "than the canvas of 4x4, 1 are left out as contaminated. Choose other sets, or a larger "
       "canvas.");
 }
