@@ -71,8 +71,8 @@ struct SolvedPuzzle {
   std::string key;
   std::string question;  ///< drawn
   std::vector<SolvedSegment> segments;
-  std::string picture;   ///< the answer that counts, drawn
-  std::string answer;    ///< the same, spelled as outcomes are
+  std::string picture;  ///< the answer that counts, drawn
+  std::string answer;   ///< the same, spelled as outcomes are
   bool valid = false;
   bool has_label = false;
   bool correct = false;
@@ -108,10 +108,10 @@ struct DumpReply {
 struct AnalyzeRequest {
   StoredTrial trial;
   std::string split = "test";
-  std::int64_t items = 128;      ///< puzzles, from the first; 0: all
-  std::int64_t segments = 0;     ///< 0: as in training
-  std::int64_t resamples = 500;  ///< of the bootstrap over puzzles
-  std::int64_t trajectories = 4; ///< puzzles whose way is projected on two components
+  std::int64_t items = 128;       ///< puzzles, from the first; 0: all
+  std::int64_t segments = 0;      ///< 0: as in training
+  std::int64_t resamples = 500;   ///< of the bootstrap over puzzles
+  std::int64_t trajectories = 4;  ///< puzzles whose way is projected on two components
 };
 
 /// One number of an analysis. @see core/analyze/README.md for the measures
@@ -123,7 +123,7 @@ struct AnalysisValue {
   std::int64_t cycle = 0;    ///< from 1; 0: after the last, or over all
   std::string item;          ///< key of a puzzle; "": over all
   double value = 0;
-  double low = 0;   ///< of the 95 % interval; NaN: none
+  double low = 0;  ///< of the 95 % interval; NaN: none
   double high = 0;
 };
 

@@ -112,7 +112,8 @@ struct EvaluationSettings {
       "Distinct augmented copies of a puzzle that vote, the puzzle itself among them; 1: no votes")
         .range(1, 1e6);
     p("votes.select", &S::select, "Which of the distinct answers of all votes counts")
-        .one_of({"count", "score", "best_score", "least_residual", "largest_margin", "first_halted", "valid"});
+        .one_of({"count", "score", "best_score", "least_residual", "largest_margin", "first_halted",
+                 "valid"});
     p("trajectories", &S::trajectories,
       "Runs of each copy over random starts and noise, each a vote")
         .range(1, 1e6);

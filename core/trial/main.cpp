@@ -27,9 +27,10 @@ int main(int argc, char** argv) {
   run->add_option("file", file,
                   "A trial order as JSON (every trial's folder keeps its own: order.json)");
   std::string folder;
-  run->add_option("--folder", folder,
-                  "Keep its checkpoint here and not where the order says; in a new folder it begins "
-                  "at step 0");
+  run->add_option(
+      "--folder", folder,
+      "Keep its checkpoint here and not where the order says; in a new folder it begins "
+      "at step 0");
   const auto add_replay = [&](const char* name, const char* help) {
     CLI::App* command = app.add_subcommand(name, help);
     command->add_option("file", file, "The request as JSON");

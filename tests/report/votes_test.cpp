@@ -23,9 +23,9 @@ protocol::EvaluationResult voted(const std::string& evaluation, double accuracy)
   protocol::EvaluationResult voted = result(evaluation, accuracy);
   voted.items = 100;
   voted.vote_accuracies = {
-      {1, "count", accuracy / 2, 0.5, 400}, {1, "largest_margin", accuracy / 2, 0.5, 400},
-      {1, "any", accuracy / 2, kNaN, 400},  {4, "count", accuracy, 0.75, 1600},
-      {4, "largest_margin", 0.25, 0.75, 1600},      {4, "any", 1, kNaN, 1600}};
+      {1, "count", accuracy / 2, 0.5, 400},    {1, "largest_margin", accuracy / 2, 0.5, 400},
+      {1, "any", accuracy / 2, kNaN, 400},     {4, "count", accuracy, 0.75, 1600},
+      {4, "largest_margin", 0.25, 0.75, 1600}, {4, "any", 1, kNaN, 1600}};
   return voted;
 }
 

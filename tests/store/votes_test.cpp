@@ -20,9 +20,10 @@ using Row = std::vector<SqlValue>;
 protocol::EvaluationResult voted(const std::string& evaluation, double accuracy) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   protocol::EvaluationResult voted = result(evaluation, accuracy);
-  voted.vote_accuracies = {{1, "count", accuracy / 2, 0.5, 8}, {1, "largest_margin", accuracy / 2, 0.5, 8},
-                           {1, "any", accuracy / 2, kNaN, 8},  {2, "count", accuracy, 0.75, 16},
-                           {2, "largest_margin", 0.25, 0.75, 16},      {2, "any", 1, kNaN, 16}};
+  voted.vote_accuracies = {
+      {1, "count", accuracy / 2, 0.5, 8},    {1, "largest_margin", accuracy / 2, 0.5, 8},
+      {1, "any", accuracy / 2, kNaN, 8},     {2, "count", accuracy, 0.75, 16},
+      {2, "largest_margin", 0.25, 0.75, 16}, {2, "any", 1, kNaN, 16}};
   return voted;
 }
 

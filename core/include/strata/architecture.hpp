@@ -41,9 +41,9 @@ struct PuzzleEmbedding {
 };
 
 struct SegmentOutput {
-  Carry carry;         ///< returned attached; the trainer detaches it
-  at::Tensor logits;   ///< [batch, length, vocabulary], without prefix positions
-  at::Tensor summary;  ///< [batch, D]: what a halting policy sees
+  Carry carry;          ///< returned attached; the trainer detaches it
+  at::Tensor logits;    ///< [batch, length, vocabulary], without prefix positions
+  at::Tensor summary;   ///< [batch, D]: what a halting policy sees
   at::Tensor residual;  ///< [batch], the architecture's own measure of how far the state is from a
                         ///< fixed point; undefined: core takes the relative change of the carry
 };

@@ -48,9 +48,9 @@ Stack::Stack(const TransformerParameters& parameters, std::int64_t layers, const
     rotary_.emplace(parameters.prefix_positions() + context.sequence_length,
                     parameters.head_width(), parameters.rope_base, context);
   if (form.entry_kernel > 0)
-    entry_ = register_module(
-        "entry_conv", std::make_shared<GridConvolution>(hidden, form.entry_kernel, /*depthwise=*/true,
-                                                  within(context, "entry_conv")));
+    entry_ = register_module("entry_conv", std::make_shared<GridConvolution>(
+                                               hidden, form.entry_kernel, /*depthwise=*/true,
+                                               within(context, "entry_conv")));
   if (form.residual_shares) {
     alpha_1_ =
         register_parameter("alpha_1_param", logit(form.residual_shares->block, hidden, context));

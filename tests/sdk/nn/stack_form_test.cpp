@@ -159,8 +159,8 @@ TEST_CASE("FPRM's form convolves the state on its way in and shares every sum by
   const at::Tensor output = stack.forward(hidden, injection, {Step{}});
   for (std::int64_t row = 0; row < 2; ++row) {
     const plain::Matrix before = plain::matrix(hidden[row]);
-    plain::Matrix h = plain::shared(a2, convolved(before, parameters["entry_conv.weight"], before), b2,
-                                    plain::matrix(injection[row]));
+    plain::Matrix h = plain::shared(a2, convolved(before, parameters["entry_conv.weight"], before),
+                                    b2, plain::matrix(injection[row]));
     for (std::size_t layer = 0; layer < 2; ++layer) {
       h = plain::shared(a1, h, b1,
                         twin.mixed(plain::rms_norm(h, 1e-3), nn::Mixer::kAttention, layer));

@@ -93,9 +93,10 @@ class Twin {
     const at::Tensor all = at::pow(a1, double(2 * kLayers));
     const at::Tensor b2 = 1 - a2 * all;
     const at::Tensor b1 = b2 * (1 - a1) / (1 - all + 1e-5);
-    const at::Tensor entered = at::cat(
-        {z.slice(1, 0, kPrefix), neighbours(z.slice(1, kPrefix), leaves.at("stack.entry_conv.weight"))},
-        1);
+    const at::Tensor entered =
+        at::cat({z.slice(1, 0, kPrefix),
+                 neighbours(z.slice(1, kPrefix), leaves.at("stack.entry_conv.weight"))},
+                1);
     at::Tensor h = a2 * entered + b2 * x;
     for (std::int64_t layer = 0; layer < kLayers; ++layer) {
       const std::string at = "stack.layers." + std::to_string(layer);
