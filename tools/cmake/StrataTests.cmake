@@ -48,13 +48,16 @@ function(strata_add_tests name)
     target_link_libraries(${target} PRIVATE Catch2::Catch2)
   endif()
 
+  # ctest runs several programs at once. With a thread a core in each, threads that wait for each other's cores spend
+  # minutes on small tensors; a case that is about threads sets their number itself.
+  set(one_thread OMP_NUM_THREADS=1)
   if(tests_ONE_ENTRY)
     add_test(NAME ${name} COMMAND ${target} "~[skippable]")
-    set_tests_properties(${name} PROPERTIES LABELS "${tests_LABELS}")
+    set_tests_properties(${name} PROPERTIES LABELS "${tests_LABELS}" ENVIRONMENT "${one_thread}")
   else()
     # PRE_TEST where Catch2 knows it: a program is asked for its cases when ctest runs, not while building.
     catch_discover_tests(${target} TEST_SPEC "~[skippable]" TEST_PREFIX "${name}/"
-                         DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${tests_LABELS}")
+                         DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${tests_LABELS}" ENVIRONMENT "${one_thread}")
   endif()
 endfunction()
 
@@ -71,5 +74,5 @@ function(strata_add_skippable_test name spec)
   endif()
   add_test(NAME "${name}/${spec}" COMMAND test_${name} "${spec}")
   set_tests_properties("${name}/${spec}" PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: " SKIP_RETURN_CODE 4
-                                                     LABELS "${test_LABELS}")
+                                                     LABELS "${test_LABELS}" ENVIRONMENT OMP_NUM_THREADS=1)
 endfunction()
