@@ -158,3 +158,13 @@ TEST_CASE("Any other expectation is a mistake that says which there are") {
         "expect says how this variant should lie against the baseline: \"lower\", \"higher\" or "
         "\"equal\" (at most 0.05 apart), not \"worse\".");
 }
+
+TEST_CASE("Two latent states may be expected in an order") {
+  const Experiment experiment = toy::read("expect_states = \"z_H > z_L\"\n" + toy::kBase);
+  CHECK(experiment.expect_states == std::pair<std::string, std::string>{"z_H", "z_L"});
+  const Experiment wrong = toy::read("expect_states = \"z_H\"\n" + toy::kBase);
+  REQUIRE(wrong.mistakes.size() == 1);
+  CHECK(wrong.mistakes[0].what ==
+        "expect_states names two latent states of which the first should fill more dimensions, "
+        "such as \"z_H > z_L\", not \"z_H\".");
+}

@@ -76,5 +76,41 @@ TEST_CASE("the page of claims shows the table, a sentence of verdict and the cos
   CHECK(std::count(rows.begin(), rows.end(), '\n') == 1 + 4 * 3);
 }
 
+TEST_CASE("the page of claims says which latent state fills more dimensions, over the seeds") {
+  const TemporaryFolder folder;
+  {
+    store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+    run_sample(store);
+    config::Plan plan = sample_plan();
+    plan.text = "finding = \"a paper\"\nexpect_states = \"slow > fast\"\n";
+    plan.revision = hash("c1a2");
+    store.record_plan(plan);
+    for (int seed = 0; seed < 3; ++seed) {
+      protocol::AnalyzeRequest request;
+      request.trial.order.trial = trial_id(0, seed);
+      request.split = "test";
+      protocol::AnalyzeReply reply;
+      for (const auto& [model, state, value] :
+           {std::tuple{"trained", "slow", 20.0 + seed}, std::tuple{"trained", "fast", 10.0},
+            std::tuple{"untrained", "slow", 5.0}, std::tuple{"untrained", "fast", 5.0}})
+        reply.values.push_back({.model = model,
+                                .state = state,
+                                .measure = "participation_ratio",
+                                .value = value,
+                                .low = value,
+                                .high = value});
+      store.record_analysis(request, reply);
+    }
+  }
+  const std::string page = claims(store::Reader::open(folder / "strata.db"), {"quickstart"});
+  INFO(page);
+  using Catch::Matchers::Contains;
+  CHECK_THAT(page, Contains("| participation ratio | n | slow"));
+  // The differences are 10, 11, 12: mean 11, sd 1, and t(0.975, 2) / sqrt(3) = 2.484.
+  CHECK_THAT(page, Contains("**Verdict: supported.** The participation ratio of slow was expected "
+                            "to lie above that of fast: +11  [+8.516, +13.48] over n = 3 trained "
+                            "models."));
+}
+
 }  // namespace
 }  // namespace strata::report

@@ -14,7 +14,7 @@ import sys
 try:
     import matplotlib
 except ImportError:
-    sys.exit("analyze.py: matplotlib is not there. Install it: apt-get install python3-matplotlib")
+    sys.exit("analyze.py: matplotlib is not there. Install it: tools/bootstrap --with-figures (Debian and Ubuntu: python3-matplotlib)")
 
 matplotlib.use("svg")
 import matplotlib.pyplot as plt  # noqa: E402
