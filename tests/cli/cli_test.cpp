@@ -96,12 +96,6 @@ TEST_CASE("the keys that core itself declares are shown as a plugin's are") {
              ContainsSubstring("  maximum, policy  "));
   CHECK_THAT(call(folder, {"plugins", "show", "augmentation"}).output,
              ContainsSubstring("\ncopies "));
-  const Result wrong = call(folder, {"plugins", "show", "trainin"});
-  CHECK(wrong.exit_code == 2);
-  CHECK_THAT(wrong.errors,
-             ContainsSubstring("strata: there is no component \"trainin\". Did you mean "
-                               "\"training\"? Known: "));
-  CHECK_THAT(wrong.errors, ContainsSubstring("training, evaluation, augmentation. Searched: "));
 }
 
 TEST_CASE("a path that is named and not there is a warning") {

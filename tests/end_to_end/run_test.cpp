@@ -221,3 +221,14 @@ TEST_CASE("a GPU that is asked for and absent is an error that says so") {
              ContainsSubstring("training.device is \"cuda\", but this machine has no NVIDIA GPU"));
   CHECK_FALSE(std::filesystem::exists(grid.folder / "results.db"));
 }
+
+TEST_CASE("a misspelt name of a component gets the nearest, core's own sections among the known") {
+  const Folder folder;
+  const Result wrong =
+      run_program(folder, strata_command({"plugins", "show", "trainin"}), surroundings());
+  CHECK(wrong.exit_code == 2);
+  CHECK_THAT(wrong.errors,
+             ContainsSubstring("strata: there is no component \"trainin\". Did you mean "
+                               "\"training\"? Known: "));
+  CHECK_THAT(wrong.errors, ContainsSubstring("training, evaluation, augmentation. Searched: "));
+}

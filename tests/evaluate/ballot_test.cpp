@@ -91,7 +91,7 @@ TEST_CASE("an unknown selector is refused with those there are") {
   CHECK(selector_from_name("first_halted") == Selector::kFirstHalted);
   CHECK_THROWS_WITH(selector_from_name("mode"),
                     "\"mode\" is no way to select an answer among votes. There are: count, score, "
-                    "best_score, residual, margin, first_halted, valid.");
+                    "best_score, least_residual, largest_margin, first_halted, valid.");
 }
 
 TEST_CASE("a task passes strictly where all of its inputs do, and fractionally by their share") {
