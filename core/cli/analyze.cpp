@@ -44,9 +44,10 @@ int analyze(const Options& options) {
   const std::string shown = trial.order.trial.substr(0, 12);
   const auto reply = run::ask_trial<protocol::AnalyzeReply>(run::find_trial_program(), "analyze",
                                                             request, "analyzing trial " + shown);
+  // First, as a reader such as `head` may close the pipe.
+  store::Store::open_or_create(database).record_analysis(request, reply);
   fmt::print("{}", report::analysis(reply, format, report::Terminal::of(1)));
   std::fflush(stdout);
-  store::Store::open_or_create(database).record_analysis(request, reply);
   fmt::print(stderr,
              "\nThe values are in {}: strata query \"SELECT * FROM analysis WHERE trial LIKE "
              "'{}%'\"{}\nFigures: tools/figures/analyze.py {} {}\n",
