@@ -59,8 +59,9 @@ class STRATA_API HaltingPolicy : public torch::nn::Module {
   [[nodiscard]] virtual std::int64_t segments() const = 0;
   /// The policy's state for fresh rows; empty where it has none.
   [[nodiscard]] virtual Carry initial_state(std::int64_t rows) const;
-  /// Who halts after this segment. Does not change the policy. In evaluation this is asked for
-  /// evaluation.halting = "policy" only; `verdict.outputs` and `score` are asked for always.
+  /// Who halts after this segment. Does not change the policy. In evaluation this is always asked
+  /// (for the rates of halting and the score), unless the policy needs labels and does not decide;
+  /// evaluation.halting = "policy" alone obeys it.
   [[nodiscard]] virtual Verdict decide(const Observation& observation,
                                        const Carry& state) const = 0;
   /// The policy's own loss. `next_summary` [batch, D] comes from one more segment without gradient
