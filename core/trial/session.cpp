@@ -176,6 +176,7 @@ void Session::validate() {
   settings.split = "validation";
   settings.items = settings_.validation_items;
   const train::AveragedWeights averaged = trainer_->averaged_weights();
+  // Part of the training: it runs to its end, since no checkpoint holds the step before it yet.
   protocol::EvaluationResult result =
       evaluate::evaluate(trainer_->model(), items, settings, evaluation_context());
   outlet_.send(protocol::Metrics{
@@ -192,6 +193,7 @@ bool Session::evaluate_all() {
     const auto settings = read_config<protocol::EvaluationSettings>(evaluation.parameters);
     const Split split = settings.split == "validation" ? Split::kValidation : Split::kTest;
     evaluate::EvaluationContext context = evaluation_context();
+    context.stop = [this] { return outlet_.stop_requested(); };
     if (settings.ensemble > 1) {
       if (!snapshots) snapshots.emplace(*trainer_);
       context.use_member = [&](std::int64_t member) { use_member(*snapshots, member); };
@@ -228,11 +230,6 @@ evaluate::EvaluationContext Session::evaluation_context() {
                                     .total = total,
                                     .loss = last_loss_,
                                     .accuracy = last_accuracy_});
-  };
-  // Between steps an evaluation is part of the training and runs to its end; only the final ones
-  // may stop early.
-  context.stop = [this] {
-    return trainer_->steps() == settings_.steps && outlet_.stop_requested();
   };
   return context;
 }
