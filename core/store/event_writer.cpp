@@ -125,7 +125,8 @@ class EventWriter {
         status, place_.now, ended.step, ended.message, ended.wall_seconds, ended.cpu_seconds,
         ended.gpu_seconds ? SqlValue{*ended.gpu_seconds} : SqlValue{}, ended.peak_memory_bytes,
         place_.trial, place_.attempt);
-    connection_.run("UPDATE trials SET status = ? WHERE id = ?", status, place_.trial);
+    connection_.run("UPDATE trials SET status = ? WHERE id = ? AND status <> 'finished'", status,
+                    place_.trial);
   }
 
  private:

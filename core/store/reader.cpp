@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,6 +17,7 @@
 #include "store/read_only.hpp"
 #include "store/read_trial_record.hpp"
 #include "store/schema.hpp"
+#include "store/writer_lock.hpp"
 #include "strata/error.hpp"
 #include "strata/parameters.hpp"
 
@@ -60,11 +62,30 @@ void require_file(const std::filesystem::path& path) {
       path.string()));
 }
 
+/// A connection to read by. An older database is brought up to date where this program may write
+/// and nobody else does.
+Connection open_up_to_date(const std::filesystem::path& path) {
+  {
+    Connection connection(path, Access::kRead);
+    if (!is_older(connection) || access(path.c_str(), W_OK) != 0) return connection;
+  }
+  try {
+    const WriterLock lock(path);
+    Connection connection(path, Access::kWrite);
+    migrate(connection);
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (const StoreError&) {
+    // Somebody writes to it, or its folder is read-only: require_readable() has the words.
+  } catch (const SQLite::Exception&) {
+  }
+  return {path, Access::kRead};
+}
+
 }  // namespace
 
 class Reader::Implementation {
  public:
-  explicit Implementation(const std::filesystem::path& path) : connection_(path, Access::kRead) {
+  explicit Implementation(const std::filesystem::path& path) : connection_(open_up_to_date(path)) {
     require_readable(connection_);
   }
 

@@ -15,8 +15,8 @@ namespace {
 constexpr std::int64_t kApplicationId = 0x53545241;
 
 /// kMigrations[v] turns version v into v + 1.
-const std::array<const char* const*, kSchemaVersion> kMigrations = {&kSchemaV1, &kSchemaV2,
-                                                                    &kSchemaV3, &kSchemaV4};
+const std::array<const char* const*, kSchemaVersion> kMigrations = {
+    &kSchemaV1, &kSchemaV2, &kSchemaV3, &kSchemaV4, &kSchemaV5};
 
 struct Stamp {
   std::int64_t application = 0;
@@ -44,10 +44,20 @@ void require_ours(const Connection& connection, const Stamp& stamp) {
 
 }  // namespace
 
+void require_ours(Connection& connection) {
+  require_ours(connection, read_stamp(connection));
+}
+
+bool is_older(Connection& connection) {
+  const Stamp stamp = read_stamp(connection);
+  return stamp.application == kApplicationId && stamp.version > 0 && stamp.version < kSchemaVersion;
+}
+
 bool migrate(Connection& connection) {
+  require_ours(connection);
   connection.execute("PRAGMA journal_mode = WAL");
   connection.execute("BEGIN IMMEDIATE");
-  const Stamp stamp = read_stamp(connection);
+  const Stamp stamp = read_stamp(connection);  // another program may have been faster
   require_ours(connection, stamp);
   for (std::int64_t version = stamp.version; version < kSchemaVersion; ++version)
     connection.execute(*kMigrations.at(static_cast<std::size_t>(version)));

@@ -44,6 +44,16 @@ std::filesystem::path with_folder(const std::filesystem::path& path) {
   return path;
 }
 
+/// Before anything is made or changed beside a file, or in it, that is none of ours.
+const std::filesystem::path& not_foreign(const std::filesystem::path& path) {
+  std::error_code error;
+  if (const auto bytes = std::filesystem::file_size(path, error); !error && bytes > 0) {
+    Connection connection(path, Access::kRead);
+    require_ours(connection);
+  }
+  return path;
+}
+
 SqlValue integer_or_null(const std::optional<int>& value) {
   return value ? SqlValue{std::int64_t{*value}} : SqlValue{};
 }
@@ -54,7 +64,7 @@ class Store::Implementation {
  public:
   Implementation(const std::filesystem::path& path, StoreOptions options)
       : options_(std::move(options)),
-        lock_(with_folder(path)),
+        lock_(with_folder(not_foreign(path))),
         connection_(path, Access::kWrite),
         created_(migrate(connection_)) {
     begin();
@@ -111,7 +121,9 @@ class Store::Implementation {
         "INSERT INTO attempts (trial, number, status, started, log)"
         " VALUES (?, ?, 'running', ?, nullif(?, ''))",
         trial, number, now(), log);
-    connection_.run("UPDATE trials SET status = 'running' WHERE id = ?", trial);
+    // A trained trial stays one, whatever becomes of an evaluation that it lacks.
+    connection_.run("UPDATE trials SET status = 'running' WHERE id = ? AND status <> 'finished'",
+                    trial);
     if (!log.empty())
       connection_.run(
           "INSERT INTO artifacts (trial, attempt, kind, path, created) VALUES (?, ?, 'log', ?, ?)",
@@ -124,13 +136,17 @@ class Store::Implementation {
               const protocol::TrialMessage& message) {
     if (std::holds_alternative<protocol::Progress>(message.event)) return;
     std::uint64_t& last = last_sequence(trial);
-    if (message.sequence <= last) return;
+    const bool is_new = message.sequence > last;
+    // An end has no number: it comes once, with its attempt.
+    if (!is_new && !std::holds_alternative<protocol::Ended>(message.event)) return;
     begin();
     write_event(connection_,
                 {.trial = trial, .attempt = attempt, .sequence = message.sequence, .now = now()},
                 message.event);
-    last = message.sequence;
-    uncommitted_[trial] = message.sequence;
+    if (is_new) {
+      last = message.sequence;
+      uncommitted_[trial] = message.sequence;
+    }
     urgent_ = urgent_ || commits_at_once(message.event);
   }
 
@@ -162,7 +178,7 @@ class Store::Implementation {
         end.log_tail, integer_or_null(end.exit_code), integer_or_null(end.signal), trial, attempt);
     connection_.run(
         "UPDATE trials SET status = (SELECT status FROM attempts WHERE trial = ? AND number = ?)"
-        " WHERE id = ?",
+        " WHERE id = ? AND status <> 'finished'",
         trial, attempt, trial);
     commit();
   }

@@ -73,7 +73,8 @@ class Store {
   /// @param log where the trial's output goes; "" where nowhere
   std::int64_t begin_attempt(std::string_view trial, std::string_view log);
   /// Keeps one event of a trial. Progress is not stored; an event whose number is committed or
-  /// recorded already is ignored. Nothing is on the disk before commit_due() or commit() says so.
+  /// recorded already is ignored, but for the end, which needs none. Nothing is on the disk before
+  /// commit_due() or commit() says so.
   void record(std::string_view trial, std::int64_t attempt, const protocol::TrialMessage& message);
   /// Commits if a checkpoint, an evaluation, a start or an end was recorded, or if something waits
   /// for longer than `commit_after`. Call it after each batch of messages, and at least every half

@@ -58,10 +58,15 @@ TEST_CASE("A file that Strata did not make, or a newer Strata made, is refused")
   }
   SECTION("another program's") {
     SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE t (x)");
+    const std::string bytes = read_text(path);
     const std::string words =
         path + " is a SQLite database, but not one that Strata made. Name another file with --db.";
     CHECK_THROWS_MATCHES(Reader::open(path), StoreError, Message(words));
     CHECK_THROWS_MATCHES(Store::open_or_create(path), StoreError, Message(words));
+    // Neither the file nor its folder has changed.
+    CHECK(read_text(path) == bytes);
+    const std::filesystem::directory_iterator files(folder.path());
+    CHECK(std::distance(begin(files), end(files)) == 1);
   }
   SECTION("newer") {
     (void)Store::open_or_create(path);

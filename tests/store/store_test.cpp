@@ -119,6 +119,27 @@ TEST_CASE("An event that is sent again is kept once") {
             .rows == std::vector<Row>{{std::int64_t{1}, std::int64_t{1}}});
 }
 
+TEST_CASE("An attempt that fails early costs no event that its trial has yet to send") {
+  const TemporaryFolder folder;
+  const auto path = folder / "strata.db";
+  const std::string trial = trial_id(0, 0);
+  {
+    Store store = Store::open_or_create(path);
+    store.record_plan(sample_plan());
+    attempt(store, trial, {started()}, {Status::kInterrupted, "", "", {}, 9});
+    const std::int64_t second = store.begin_attempt(trial, "");
+    store.record(trial, second, {0, ended(protocol::Ending::kFailed, "A plugin is gone.")});
+    store.end_attempt(trial, second, {Status::kFailed, "A plugin is gone.", "", 1, {}});
+    CHECK(store.trial(trial).last_sequence == 1);
+    const std::int64_t third = store.begin_attempt(trial, "");
+    store.record(trial, third, {2, loss(10, 0.5)});  // what the first one's checkpoint kept
+  }
+  CHECK(query(path, "SELECT step, value FROM metrics").rows ==
+        std::vector<Row>{{std::int64_t{10}, 0.5}});
+  CHECK(query(path, "SELECT status, wall_seconds, cause FROM attempts WHERE number = 2").rows ==
+        std::vector<Row>{{std::string("failed"), 8.25, std::string("A plugin is gone.")}});
+}
+
 TEST_CASE(
     "What an attempt wrote after the step from which the next went on is superseded, and kept") {
   const TemporaryFolder folder;
@@ -221,6 +242,67 @@ TEST_CASE("How a process went down does not change what its trial said of its re
   CHECK(Reader::open(folder / "strata.db")
             .query("SELECT cause FROM attempts WHERE status = 'failed'")
             .rows == std::vector<Row>{{std::string("its own words")}});
+}
+
+TEST_CASE("A trained trial stays finished when an evaluation that it lacks fails or is cut short") {
+  const TemporaryFolder folder;
+  Store store = Store::open_or_create(folder / "strata.db");
+  store.record_plan(sample_plan());
+  const std::string trial = trial_id(0, 0);
+  attempt(store, trial,
+          {started(), result(evaluation_id(0, 0), 0.5), ended(protocol::Ending::kFinished)},
+          {Status::kFinished, "", "", 0, {}});
+  const std::int64_t second = store.begin_attempt(trial, "");
+  CHECK(store.trial(trial).status == Status::kFinished);
+  store.record(trial, second, {0, ended(protocol::Ending::kFailed, "No memory.")});
+  store.end_attempt(trial, second, {Status::kFailed, "No memory.", "", 1, {}});
+  attempt(store, trial, {started(100)}, {Status::kInterrupted, "Asked to stop.", "", {}, 9});
+  CHECK(store.trial(trial).status == Status::kFinished);
+  CHECK(store.trial(trial).finished_evaluations.size() == 1);
+  const Reader reader = Reader::open(folder / "strata.db");
+  CHECK(reader.query("SELECT status FROM attempts ORDER BY number").rows ==
+        std::vector<Row>{
+            {std::string("finished")}, {std::string("failed")}, {std::string("interrupted")}});
+  // "policy" shares the trial: its evaluation is still to come.
+  CHECK(reader
+            .query("SELECT variant, status, cause FROM trial_summary WHERE seed = 0 AND trial = '" +
+                   trial + "' ORDER BY variant")
+            .rows ==
+        std::vector<Row>{
+            {std::string("baseline"), std::string("finished"), std::string("Asked to stop.")},
+            {std::string("policy"), std::string("not evaluated"), std::string("Asked to stop.")}});
+}
+
+TEST_CASE("A mean is NULL where one of its values is NaN, and a summary says what uses labels") {
+  const TemporaryFolder folder;
+  const auto path = folder / "strata.db";
+  {
+    Store store = Store::open_or_create(path);
+    config::Plan plan = sample_plan();
+    plan.variants[3].uses_labels = true;
+    store.record_plan(plan);
+    for (const int seed : {0, 1, 2}) {
+      protocol::EvaluationResult own = result(evaluation_id(0, seed), 0.5);
+      protocol::EvaluationResult with_labels = result(evaluation_id(3, seed), 1.0);
+      if (seed == 1) own.metrics.back().second = std::nan("");  // the loss
+      with_labels.vote_accuracies = {{1, "count", 1.0, 1.0, 8.0}};
+      own.vote_accuracies = with_labels.vote_accuracies;
+      attempt(store, trial_id(0, seed),
+              {started(), own, with_labels, ended(protocol::Ending::kFinished)},
+              {Status::kFinished, "", "", 0, {}});
+    }
+  }
+  CHECK(query(path,
+              "SELECT variant, n, mean_exact_accuracy, mean_loss, uses_labels FROM variant_summary"
+              " WHERE n > 0 ORDER BY variant_position")
+            .rows ==
+        std::vector<Row>{
+            {std::string("baseline"), std::int64_t{3}, 0.5, std::monostate{}, std::int64_t{0}},
+            {std::string("policy"), std::int64_t{3}, 1.0, 0.25, std::int64_t{1}}});
+  CHECK(
+      query(path, "SELECT DISTINCT variant, uses_labels FROM vote_curves ORDER BY variant").rows ==
+      std::vector<Row>{{std::string("baseline"), std::int64_t{0}},
+                       {std::string("policy"), std::int64_t{1}}});
 }
 
 TEST_CASE("A rebuilt plugin gives a variant other trials, and the views show only those") {

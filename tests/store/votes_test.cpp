@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What evaluations with votes leave in a database, and what becomes of one that knew of none.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
 
@@ -9,6 +11,7 @@
 #include "store/reader.hpp"
 #include "store/sample.hpp"
 #include "store/schema.hpp"
+#include "store/writer_lock.hpp"
 #include "strata/error.hpp"
 
 namespace strata::store {
@@ -86,8 +89,19 @@ TEST_CASE("a database of schema 1 is brought up to date and keeps its rows") {
         "INSERT INTO outcomes VALUES (7, 'test/0', '12', 1, 1, 2, 1.0);"
         "PRAGMA application_id = 1398035009; PRAGMA user_version = 1");  // "STRA"
   }
-  CHECK_THROWS_AS(Reader::open(path), StoreError);  // a reader does not write
-  CHECK_FALSE(Store::open_or_create(path).created());
+  SECTION("by a writer") {
+    CHECK_FALSE(Store::open_or_create(path).created());
+  }
+  SECTION("by a reader") {}
+  SECTION("by a reader, once nobody writes to it any more") {
+    const WriterLock lock(path);
+    CHECK_THROWS_WITH(
+        Reader::open(path),
+        fmt::format("{} has no results yet, or an older Strata wrote them: its schema is version "
+                    "1, this program reads version {}. `strata run EXPERIMENT.toml --db {}` "
+                    "brings it up to date.",
+                    path.string(), kSchemaVersion, path.string()));
+  }
   const Reader reader = Reader::open(path);
   CHECK(reader.query("SELECT id, seed, status FROM trials").rows ==
         std::vector<Row>{{std::string("aaaa"), std::int64_t{3}, std::string("finished")}});
