@@ -32,6 +32,46 @@ void transform_item(const NamedAugmentation& named, const Transform& transform,
   composed.offset.column += offset.column;
 }
 
+/// An augmentation that is not drawn.
+class AsItIs final : public Augmentation {
+ public:
+  explicit AsItIs(std::shared_ptr<const Augmentation> of) : of_(std::move(of)) {}
+  [[nodiscard]] Transform draw(Stream&, const Item& item) const override {
+    return of_->identity(item);
+  }
+  [[nodiscard]] Transform identity(const Item& item) const override { return of_->identity(item); }
+  [[nodiscard]] Grid apply(const Transform& transform, const Grid& grid) const override {
+    return of_->apply(transform, grid);
+  }
+  [[nodiscard]] Grid invert(const Transform& transform, const Grid& grid) const override {
+    return of_->invert(transform, grid);
+  }
+  [[nodiscard]] Offset offset(const Transform& transform) const override {
+    return of_->offset(transform);
+  }
+  [[nodiscard]] double distinct() const override { return 1; }
+
+ private:
+  std::shared_ptr<const Augmentation> of_;
+};
+
+void check_labels(const Dataset& dataset, const std::vector<NamedAugmentation>& augmentations) {
+  for (const auto& [name, augmentation] : augmentations) {
+    if (!augmentation->keeps_validity())
+      throw DataError(fmt::format(
+          "Augmentation '{}' says that a solution which it transforms need not solve the "
+          "transformed puzzle, so that labels would be wrong. Take it out of augmentation.plugins.",
+          name));
+    if (dataset.shape().label_rule == LabelRule::kUnknown && augmentation->changes_label_rule())
+      throw DataError(fmt::format(
+          "Augmentation '{}' breaks the rule by which this dataset chose one label among several, "
+          "and the dataset does not know that rule, so that it cannot label anew what is "
+          "transformed. Take the augmentation out of augmentation.plugins, or read the same "
+          "puzzles with a dataset that knows the rule.",
+          name));
+  }
+}
+
 bool must_relabel(const Dataset& dataset, const std::vector<NamedAugmentation>& augmentations) {
   return dataset.shape().label_rule == LabelRule::kRelabelled &&
          std::any_of(augmentations.begin(), augmentations.end(),
@@ -44,7 +84,9 @@ Composer::Composer(std::vector<NamedAugmentation> augmentations,
                    std::shared_ptr<const Dataset> dataset)
     : augmentations_(std::move(augmentations)),
       dataset_(std::move(dataset)),
-      relabels_(must_relabel(*dataset_, augmentations_)) {}
+      relabels_(must_relabel(*dataset_, augmentations_)) {
+  check_labels(*dataset_, augmentations_);
+}
 
 ComposedItem Composer::draw(const Item& item, const Stream& puzzle_stream,
                             const Stream& example_stream) const {
@@ -90,16 +132,19 @@ Grid Composer::invert(const Composition& composition, const Grid& grid) const {
   return result;
 }
 
+std::shared_ptr<const Composer> Composer::without_examples() const {
+  std::vector<NamedAugmentation> augmentations = augmentations_;
+  for (auto& [name, augmentation] : augmentations)
+    if (augmentation->scope() == Scope::kExample)
+      augmentation = std::make_shared<const AsItIs>(augmentation);
+  return std::make_shared<const Composer>(std::move(augmentations), dataset_);
+}
+
 double Composer::distinct() const {
   double product = 1;
   for (const auto& [name, augmentation] : augmentations_)
     product *= augmentation->distinct();
   return product;
-}
-
-bool Composer::keeps_validity() const {
-  return std::all_of(augmentations_.begin(), augmentations_.end(),
-                     [](const auto& named) { return named.augmentation->keeps_validity(); });
 }
 
 void Composer::relabel(ComposedItem& composed) const {

@@ -34,6 +34,8 @@ class Composer {
  public:
   /// The dataset need not be loaded. It relabels what is composed where both hold: its labels
   /// follow a rule (LabelRule::kRelabelled), and an augmentation breaks such rules.
+  /// @throws DataError where an augmentation would make wrong labels: it leaves solutions invalid,
+  /// or breaks a rule that the dataset cannot state anew
   Composer(std::vector<NamedAugmentation> augmentations, std::shared_ptr<const Dataset> dataset);
 
   [[nodiscard]] bool empty() const { return augmentations_.empty(); }
@@ -51,7 +53,10 @@ class Composer {
   /// Maps a predicted grid back through the whole composition, last transform first; kNoCell stays
   /// kNoCell.
   [[nodiscard]] Grid invert(const Composition& composition, const Grid& grid) const;
-  [[nodiscard]] bool keeps_validity() const;
+  /// The same composer for puzzles that are tested: what is drawn by example (Scope::kExample)
+  /// leaves them as they are, as published. Its draws may look at the label (where a grid may lie
+  /// depends on the answer's size), which no test puzzle may tell.
+  [[nodiscard]] std::shared_ptr<const Composer> without_examples() const;
   /// How many distinct compositions there are: the product over the augmentations; 1 without any.
   [[nodiscard]] double distinct() const;
 

@@ -22,7 +22,7 @@ std::vector<Cell> look_of(const ComposedItem& composed) {
 
 DistinctCopies::DistinctCopies(std::shared_ptr<const Composer> composer, std::int64_t puzzles,
                                DistinctCopiesOptions options)
-    : composer_(std::move(composer)),
+    : composer_(composer == nullptr ? nullptr : composer->without_examples()),
       bank_(composer_, puzzles, options.bank_copies, options.seed),
       puzzles_(puzzles),
       options_(options) {
@@ -66,7 +66,7 @@ ComposedItem DistinctCopies::candidate(const Item& item, std::int64_t index,
 }
 
 ComposedItem DistinctCopies::composed(const Item& item, const Copy& copy) const {
-  ComposedItem composed = composer_ == nullptr ? ComposedItem{item, {}, {}}
+  ComposedItem composed = composer_ == nullptr ? ComposedItem{item, item.offset, {}}
                           : copy.as_it_is      ? bank_.copy(item, 0, 0)
                                                : composer_->apply(copy.composition, item);
   composed.item.puzzle = copy.puzzle;

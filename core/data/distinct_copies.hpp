@@ -19,7 +19,9 @@ struct DistinctCopiesOptions {
 /// The augmented versions of test puzzles that cast votes. The first is the puzzle as it is; no two
 /// are the same grid at the same place of the canvas. Where the trial has a bank of copies they are
 /// the bank's, under its puzzle ids; else fresh draws (stream "vote", by item and draw) under the
-/// puzzle's own id. A pure function of its key; may be used from any thread.
+/// puzzle's own id. What is drawn by example (Scope::kExample: translations) leaves them as they
+/// are, in a bank too: the place of a test grid would tell the size of its answer. A pure function
+/// of its key; may be used from any thread.
 class DistinctCopies {
  public:
   struct Copy {

@@ -31,7 +31,6 @@ TEST_CASE("augmentations apply in their order, each draw seeing what the earlier
     shifted = shifted || composed.composition[0][0] != 0;
   }
   CHECK(shifted);
-  CHECK_FALSE(both->keeps_validity());
 }
 
 TEST_CASE("a composition maps predicted grids back, last transform first") {
@@ -88,6 +87,24 @@ TEST_CASE("a dataset that promises to relabel and does not is named with the puz
       shift->draw(rows->items(Split::kTrain)[0], kStream, kStream),
       "train/0: the dataset says that it relabels what augmentations transform, but it gave no "
       "label for this puzzle after augmentation.");
+}
+
+TEST_CASE("an augmentation that would make wrong labels is refused before anything is composed") {
+  struct Breaks : Shift {
+    bool keeps_validity() const override { return false; }
+  };
+  CHECK_THROWS_WITH(
+      composer(std::make_shared<Rows>(1, 1), {{"breaks", std::make_shared<Breaks>()}}),
+      "Augmentation 'breaks' says that a solution which it transforms need not solve the "
+      "transformed puzzle, so that labels would be wrong. Take it out of augmentation.plugins.");
+  const auto rows = std::make_shared<Rows>(1, 1, LabelRule::kUnknown);
+  CHECK_NOTHROW(composer(rows, {{"shift", std::make_shared<Shift>()}}));
+  CHECK_THROWS_WITH(
+      composer(rows, {{"shift", std::make_shared<Shift>(Scope::kPuzzle, true)}}),
+      "Augmentation 'shift' breaks the rule by which this dataset chose one label among several, "
+      "and the dataset does not know that rule, so that it cannot label anew what is transformed. "
+      "Take the augmentation out of augmentation.plugins, or read the same puzzles with a dataset "
+      "that knows the rule.");
 }
 
 TEST_CASE("a grid that was moved on the canvas may not change its size afterwards") {

@@ -62,6 +62,47 @@ TEST_CASE("without augmentations the puzzle itself is the only copy") {
   }
 }
 
+TEST_CASE("the place that the data gave a puzzle stays, with augmentations and without") {
+  const auto dataset = std::make_shared<Rows>(1, 1);
+  Item item = dataset->items(Split::kTrain)[0];
+  item.offset = {0, 2};
+  for (const auto& composer : {shifts(dataset), std::shared_ptr<const Composer>()}) {
+    const DistinctCopies copies(composer, 1, {.wanted = 4, .seed = 5});
+    for (const auto& copy : copies.of(item, 0))
+      CHECK(copies.composed(item, copy).offset == item.offset);
+  }
+}
+
+/// Moves a row to where its label fits too, as training may.
+class Within : public test::Move {
+ public:
+  Transform draw(Stream& stream, const Item& item) const override {
+    const auto room = static_cast<std::uint64_t>(6 - std::max(item.input.width, item.label.width));
+    return {static_cast<std::int32_t>(stream.below(room + 1))};
+  }
+};
+
+TEST_CASE("copies that vote do not depend on the label") {
+  const auto dataset = std::make_shared<Rows>(2, 2, LabelRule::kNone);
+  const auto composer = test::composer(
+      dataset, {{"shift", std::make_shared<Shift>()}, {"within", std::make_shared<Within>()}});
+  Item small = dataset->items(Split::kTrain)[0];
+  Item large = small;
+  small.label = Grid(1, 4, 3);
+  large.label = Grid(1, 6, 3);
+  for (const std::int64_t bank : {0, 16}) {
+    const DistinctCopies copies(composer, 2, {.wanted = 16, .bank_copies = bank, .seed = 5});
+    CHECK(copies.most() == 4);
+    const auto of_small = copies.of(small, 0), of_large = copies.of(large, 0);
+    REQUIRE(of_small.size() == of_large.size());
+    CHECK(of_small.size() == 4);
+    for (std::size_t copy = 0; copy < of_small.size(); ++copy) {
+      CHECK(of_small[copy].composition == of_large[copy].composition);
+      CHECK(copies.composed(small, of_small[copy]).offset == Offset{});
+    }
+  }
+}
+
 TEST_CASE("where a trial has a bank, votes are its copies under their puzzle ids") {
   const auto dataset = std::make_shared<Rows>(6, 3);
   const auto composer = shifts(dataset);

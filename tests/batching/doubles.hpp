@@ -121,7 +121,6 @@ class Stamp : public Augmentation {
     return result;
   }
   double distinct() const override { return 5; }
-  bool keeps_validity() const override { return false; }
 };
 
 /// Moves the row on the canvas, by example.

@@ -36,8 +36,9 @@ enum class Split { kTrain, kValidation, kTest };
 /// Whether labels follow a rule of choice that turning, mirroring or renaming a grid breaks (of a
 /// maze's many shortest paths, the one that a fixed order of moves finds first).
 enum class LabelRule {
-  kNone,       ///< a transformed label is the label of the transformed input
-  kRelabelled  ///< relabel() states the label of a transformed input anew
+  kNone,        ///< a transformed label is the label of the transformed input
+  kRelabelled,  ///< relabel() states the label of a transformed input anew
+  kUnknown      ///< nothing at hand states the rule: augmentations that break it are refused
 };
 
 /// Known from the parameters alone, before any file is read or any puzzle made.
@@ -52,6 +53,7 @@ struct DatasetShape {
   std::int64_t pad_token = 0;  ///< -1 where there is none, since every sample fills the canvas
   std::vector<Cell> interchangeable;
   LabelRule label_rule = LabelRule::kNone;
+  bool checks_label_only = false;  ///< is_valid() knows no rules: it is equality with the label
 };
 
 /// Something worth storing beside the results (class counts, how many puzzles were dropped and
@@ -109,8 +111,8 @@ class STRATA_API Dataset {
   /// For people: rows of characters, ending in a newline.
   [[nodiscard]] virtual std::string draw(const Grid& grid) const = 0;
   [[nodiscard]] virtual Colour colour(Cell cell) const;
-  /// The label of a transformed input, for LabelRule::kRelabelled; nullopt with kNone. Works before
-  /// load().
+  /// The label of a transformed input, for LabelRule::kRelabelled; nullopt with the others. Works
+  /// before load().
   [[nodiscard]] virtual std::optional<Grid> relabel(const Grid& input) const;
 
   /// The puzzles that a text holds, for `strata solve`: what a person types or keeps in a file, in
