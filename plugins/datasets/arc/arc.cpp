@@ -45,10 +45,14 @@ DatasetShape Arc::shape() const {
   shape.sequence_length = std::int64_t{canvas_.rows} * canvas_.columns;
   shape.height = canvas_.rows;
   shape.width = canvas_.columns;
-  shape.puzzles = loaded_ ? static_cast<std::int64_t>(splits_.ids.size()) : -1;
+  // 1 would say that all puzzles share one row, and copies would be drawn a pair: a single task is
+  // still a task, so its table has a row that nobody uses.
+  shape.puzzles =
+      loaded_ ? std::max<std::int64_t>(2, static_cast<std::int64_t>(splits_.ids.size())) : -1;
   shape.pad_token = kPadToken;
   for (Cell colour = 1; colour < kColours; ++colour)
     shape.interchangeable.push_back(colour);
+  shape.checks_label_only = true;
   return shape;
 }
 
@@ -106,14 +110,25 @@ std::vector<Item> Arc::parse(std::string_view text, std::string_view task) const
       item.input = given.test[index].input;
       item.label =
           given.test[index].output.value_or(Grid(item.input.height, item.input.width, kNoCell));
-      item.puzzle = item.group = named.value_or(rank_of(id).value_or(0));
       item.key = fmt::format("{}/{}", id, index);
       if (item.input.height > canvas_.rows || item.input.width > canvas_.columns)
         throw DataError(fmt::format("task \"{}\": test input {} is {}x{}, the canvas is {}x{}.", id,
                                     index, item.input.height, item.input.width, canvas_.rows,
                                     canvas_.columns));
+      const std::optional<std::int64_t> rank = named ? named : rank_of(id);
+      if (!rank && splits_.ids.size() > 1)
+        throw DataError(fmt::format(
+            "task \"{}\" is none of the {} tasks of the training and evaluation sets, each of "
+            "which has a row of the puzzle table. Say with --task whose row it uses, as in --task "
+            "{}.",
+            id, splits_.ids.size(), splits_.ids.front()));
+      item.puzzle = item.group = rank.value_or(0);
     }
   }
+  if (items.empty())
+    throw DataError(
+        "The text holds no test input of an ARC task. Give a task with pairs under \"test\", one "
+        "pair {\"input\": grid}, or a grid.");
   return items;
 }
 

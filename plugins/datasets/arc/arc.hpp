@@ -52,7 +52,8 @@ struct ArcConfig {
       "Training tasks, drawn by seed, whose test pairs are held out to validate on")
         .at_least(0);
     p("exclude_contaminated", &C::exclude_contaminated,
-      "Leave evaluated tasks that a training set gives away out of the test");
+      "Leave out evaluated tasks that a training set gives away, and held-out pairs that are "
+      "trained on");
     p("seed", &C::seed, "Which tasks validate; the same for all replicates").at_least(0);
   }
   std::string check() const;
@@ -75,7 +76,7 @@ class Arc final : public Dataset {
   [[nodiscard]] std::vector<std::string> warnings() const override { return splits_.warnings; }
 
   /// ARC's JSON: tasks (their test inputs), a pair, or a grid. A task of the sets is known by its
-  /// id, others use the row of `task`, or the first.
+  /// id, others use the row of `task`, which must be given where there is more than one.
   [[nodiscard]] std::vector<Item> parse(std::string_view text,
                                         std::string_view task) const override;
 

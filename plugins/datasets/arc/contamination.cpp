@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "published_ids.hpp"
@@ -25,6 +26,16 @@ std::vector<std::string> sorted_pairs(const Task& task) {
   for_each_pair(task, [&](const Pair& pair) { pairs.push_back(spelled(pair)); });
   std::ranges::sort(pairs);
   return pairs;
+}
+
+constexpr std::size_t kNamed = 3;
+
+/// The first few, and how many more there are.
+std::string named(const std::vector<std::string>& names) {
+  const auto shown = static_cast<std::ptrdiff_t>(std::min(kNamed, names.size()));
+  std::string text = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
+  if (names.size() > kNamed) text += fmt::format(" and {} more", names.size() - kNamed);
+  return text;
 }
 
 }  // namespace
@@ -49,22 +60,41 @@ Contamination contamination(const Tasks& trained, const Tasks& evaluated) {
 
 std::string warning_of(const Contamination& found, std::size_t evaluated, bool excluded) {
   if (found.tasks.empty()) return {};
-  constexpr std::size_t kNamed = 3;
-  const auto named = static_cast<std::ptrdiff_t>(std::min(kNamed, found.tasks.size()));
-  std::string names =
-      fmt::format("{}", fmt::join(found.tasks.begin(), found.tasks.begin() + named, ", "));
-  if (found.tasks.size() > kNamed)
-    names += fmt::format(" and {} more", found.tasks.size() - kNamed);
   std::string text = fmt::format(
       "{} of the {} evaluated ARC tasks are in the training sets too, {} of them under the same id",
       found.tasks.size(), evaluated, found.by_name);
   if (found.other_versions > 0)
     text += fmt::format(" (with other pairs: {})", found.other_versions);
-  text += fmt::format(": {}. ", names);
+  text += fmt::format(": {}. ", named(found.tasks));
   text += excluded ? "They are left out of the test (exclude_contaminated)."
                    : "What is tested has been trained on. dataset.exclude_contaminated = true "
                      "leaves them out of the test.";
   return text;
+}
+
+std::vector<TrainedPair> trained_pairs(std::span<const Item> train,
+                                       std::span<const Item> held_out) {
+  const auto look = [](const Item& item) { return spelled({item.input, item.label}); };
+  std::unordered_map<std::string, const Item*> known;
+  for (const Item& item : train)
+    known.try_emplace(look(item), &item);
+  std::vector<TrainedPair> found;
+  for (const Item& item : held_out)
+    if (const auto twin = known.find(look(item)); twin != known.end())
+      found.push_back({item.key, twin->second->key});
+  return found;
+}
+
+std::string warning_of(const std::vector<TrainedPair>& found, std::string_view split,
+                       std::size_t held_out, bool excluded) {
+  if (found.empty()) return {};
+  std::vector<std::string> pairs;
+  for (const TrainedPair& pair : found)
+    pairs.push_back(fmt::format("{} is {}", pair.key, pair.trained));
+  return fmt::format("{} of the {} ARC pairs of the {} split are trained on: {}. {}", found.size(),
+                     held_out, split, named(pairs),
+                     excluded ? "They are left out (exclude_contaminated)."
+                              : "dataset.exclude_contaminated = true leaves them out.");
 }
 
 std::uint64_t fingerprint(const Task& task) {

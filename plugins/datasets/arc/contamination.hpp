@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "strata/dataset.hpp"
@@ -19,6 +21,23 @@ struct Contamination {
 
 /// Holds the tasks themselves against each other, whatever sets they come from.
 [[nodiscard]] Contamination contamination(const Tasks& trained, const Tasks& evaluated);
+
+/// A held-out pair that is trained on.
+struct TrainedPair {
+  std::string key;      ///< of the held-out item
+  std::string trained;  ///< of the first training item with the same grids
+};
+
+/// Of `held_out`, the items whose input and label are those of a training item: of another task, as
+/// demonstrations of evaluated tasks are trained on too, or of their own. In the order of
+/// `held_out`.
+[[nodiscard]] std::vector<TrainedPair> trained_pairs(std::span<const Item> train,
+                                                     std::span<const Item> held_out);
+
+/// "" where there is none, else a sentence for a reader of the results.
+/// @param split "test" or "validation" @param held_out items of that split
+[[nodiscard]] std::string warning_of(const std::vector<TrainedPair>& found, std::string_view split,
+                                     std::size_t held_out, bool excluded);
 
 /// "" where there is none, else a sentence for a reader of the results.
 [[nodiscard]] std::string warning_of(const Contamination& found, std::size_t evaluated,

@@ -65,12 +65,11 @@ void choose(Tasks& tasks, const SplitSettings& settings, std::set<std::string>& 
   };
   std::int64_t kept = 0;
   for (auto entry = tasks.begin(); entry != tasks.end();) {
-    bool keep = chosen(entry->first);
+    bool keep = chosen(entry->first) && (settings.tasks == 0 || kept < settings.tasks);
     if (keep && !fits(entry->second, settings)) {
       too_large.insert(entry->first);
       keep = false;
     }
-    if (keep && settings.tasks > 0) keep = kept < settings.tasks;
     if (keep) ++kept;
     entry = keep ? std::next(entry) : tasks.erase(entry);
   }
@@ -163,9 +162,28 @@ void collect(const Tasks& trained, const Tasks& evaluated, const std::set<std::s
   }
 }
 
-void add_named(std::vector<Fact>& facts, const std::string& name, const TextList& ids) {
-  facts.push_back({name, static_cast<std::int64_t>(ids.size())});
-  if (!ids.empty()) facts.push_back({name + "_ids", ids});
+void add_named(std::vector<Fact>& facts, const std::string& name, const TextList& names,
+               const char* what = "_ids") {
+  facts.push_back({name, static_cast<std::int64_t>(names.size())});
+  if (!names.empty()) facts.push_back({name + what, names});
+}
+
+/// Tells which held-out pairs are trained on, and takes them out where the settings say so. Gives
+/// how many it took out.
+std::size_t sift(Split split, bool exclude, Splits& splits) {
+  std::vector<Item>& items = splits.items[static_cast<std::size_t>(split)];
+  const std::vector<TrainedPair> found =
+      trained_pairs(splits.items[static_cast<std::size_t>(Split::kTrain)], items);
+  TextList keys;
+  for (const TrainedPair& pair : found)
+    keys.push_back(pair.key);
+  const std::string name(split_name(split));
+  add_named(splits.facts, name + "_pairs_trained_on", keys, "_keys");
+  if (std::string text = warning_of(found, name, items.size(), exclude); !text.empty())
+    splits.warnings.push_back(std::move(text));
+  if (!exclude) return 0;
+  const std::set<std::string> out(keys.begin(), keys.end());
+  return std::erase_if(items, [&](const Item& item) { return out.contains(item.key); });
 }
 
 }  // namespace
@@ -184,18 +202,22 @@ Splits split(const std::vector<Tasks>& training, const std::vector<Tasks>& evalu
   std::set<std::string> excluded;
   if (settings.exclude_contaminated) excluded = {shared.tasks.begin(), shared.tasks.end()};
   collect(trained, evaluated, validation_tasks(trained, evaluated, settings), excluded, splits);
+  if (std::string text = warning_of(shared, evaluated.size(), settings.exclude_contaminated);
+      !text.empty())
+    splits.warnings.push_back(std::move(text));
+  sift(Split::kValidation, settings.exclude_contaminated, splits);
+  const std::size_t pairs_out = sift(Split::kTest, settings.exclude_contaminated, splits);
   for (const Split split : {Split::kTrain, Split::kTest})
     if (splits.items[static_cast<std::size_t>(split)].empty())
       throw DataError(fmt::format(
           "The {} split holds no ARC task: {} evaluated and {} training tasks are left, {} are "
-          "larger than the canvas of {}x{}, {} are left out as contaminated. Choose other sets, or "
-          "a "
-          "larger canvas.",
+          "larger than the canvas of {}x{}, {} are left out as contaminated, and {} test pairs of "
+          "others as trained on. Choose other sets, or a larger canvas.",
           split_name(split), evaluated.size(), trained.size(), too_large.size(), settings.rows,
-          settings.columns, excluded.size()));
+          settings.columns, excluded.size(), pairs_out));
 
-  splits.facts = {{"tasks", static_cast<std::int64_t>(splits.ids.size())},
-                  {"evaluated_tasks", static_cast<std::int64_t>(evaluated.size())}};
+  splits.facts.push_back({"tasks", static_cast<std::int64_t>(splits.ids.size())});
+  splits.facts.push_back({"evaluated_tasks", static_cast<std::int64_t>(evaluated.size())});
   for (const Split split : {Split::kTrain, Split::kValidation, Split::kTest})
     splits.facts.push_back(
         {fmt::format("{}_pairs", split_name(split)),
@@ -205,9 +227,6 @@ Splits split(const std::vector<Tasks>& training, const std::vector<Tasks>& evalu
   splits.facts.push_back({"contaminated_excluded", settings.exclude_contaminated});
   for (Fact& fact : known_overlap(evaluated))
     splits.facts.push_back(std::move(fact));
-  if (std::string text = warning_of(shared, evaluated.size(), settings.exclude_contaminated);
-      !text.empty())
-    splits.warnings.push_back(std::move(text));
   return splits;
 }
 

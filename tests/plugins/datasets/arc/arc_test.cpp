@@ -33,6 +33,12 @@ Grid grid_of(std::int32_t height, std::int32_t width, std::vector<Cell> cells) {
   return grid;
 }
 
+strata::Value fact_of(const Arc& arc, const std::string& name) {
+  for (const strata::Fact& fact : arc.facts())
+    if (fact.name == name) return fact.value;
+  return std::string("no such fact");
+}
+
 }  // namespace
 
 TEST_CASE("the published layout has 12 tokens on a canvas of 30 x 30") {
@@ -113,6 +119,17 @@ TEST_CASE("an answer is valid if it equals the label") {
   CHECK(arc.draw(grid_of(2, 2, {1, 2, 3, kNoCell})) == "1 2\n3 ?\n");
 }
 
+TEST_CASE("a single task is a task: its table has rows for copies, and a typed puzzle is its own") {
+  ArcConfig config = hand_made_config({}, {"tidy"});
+  config.task_ids = {"b0000001"};
+  Arc arc(config, {});
+  arc.load();
+  CHECK(fact_of(arc, "tasks") == strata::Value(std::int64_t{1}));
+  CHECK(arc.shape().puzzles == 2);
+  CHECK(arc.shape().checks_label_only);
+  CHECK(arc.parse("[[1]]", "").at(0).puzzle == 0);
+}
+
 TEST_CASE("puzzles are read from text: tasks, a pair, a grid") {
   Arc arc = arc_of_canvas(4);
   const auto grid = arc.parse("[[1, 2]]", "");
@@ -128,6 +145,13 @@ TEST_CASE("puzzles are read from text: tasks, a pair, a grid") {
   CHECK(task.at(0).puzzle == 3);
   CHECK_THROWS_WITH(arc.parse("[[1]]", "b0000009"),
                     "There is no ARC task \"b0000009\" in the training and evaluation sets.");
+  CHECK_THROWS_WITH(arc.parse("[[1]]", ""),
+                    "task \"given\" is none of the 4 tasks of the training and evaluation sets, "
+                    "each of which has a row of the puzzle table. Say with --task whose row it "
+                    "uses, as in --task a0000001.");
+  CHECK_THROWS_WITH(arc.parse(R"({"c0000001": {"train": [], "test": []}})", ""),
+                    "The text holds no test input of an ARC task. Give a task with pairs under "
+                    "\"test\", one pair {\"input\": grid}, or a grid.");
   CHECK_THROWS_WITH(arc.parse("[[1, 1, 1, 1, 1]]", ""),
                     "task \"given\": test input 0 is 1x5, the canvas is 4x4.");
   CHECK_THROWS_WITH(arc.parse("[[1, 11]]", ""),

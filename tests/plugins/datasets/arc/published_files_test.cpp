@@ -144,7 +144,7 @@ TEST_CASE("training on ARC-AGI-2 gives most of ARC-AGI-1's evaluation away, and 
   ArcConfig config = real({"arc-agi-2_training", "arc-agi-2_evaluation"}, {"arc-agi-1_evaluation"});
   Arc shared(config, {});
   shared.load();
-  REQUIRE(shared.warnings().size() == 1);
+  REQUIRE(shared.warnings().size() == 2);  // tasks, and pairs
   // By id 376 and 6; one more shares a pair only, since 17 share none.
   CHECK_THAT(shared.warnings()[0],
              ContainsSubstring("383 of the 400 evaluated ARC tasks are in the training sets too, "
@@ -157,6 +157,30 @@ TEST_CASE("training on ARC-AGI-2 gives most of ARC-AGI-1's evaluation away, and 
   for (const strata::Item& item : excluded.items(Split::kTest))
     tested.insert(item.puzzle);
   CHECK(tested.size() == 17);
+}
+
+TEST_CASE("1D-ARC's tasks give each other away, and those pairs can be left out", "[skippable]") {
+  if (is_unset()) SKIP(kUnset);
+  // Counted by another program: test pairs that are, cell for cell, a demonstration in the set.
+  for (const auto& [canvas, given, of] : {std::tuple{17, 5, 223}, std::tuple{128, 20, 901}}) {
+    ArcConfig config = real({}, {"1d-arc"});
+    config.canvas = canvas;
+    config.canvas_rows = 1;
+    Arc told(config, {});
+    told.load();
+    CHECK(fact(told, "contaminated") == whole(0));
+    CHECK(fact(told, "test_pairs") == whole(of));
+    CHECK(fact(told, "test_pairs_trained_on") == whole(given));
+    REQUIRE(told.warnings().size() == 1);
+    if (given == 5)
+      CHECK_THAT(told.warnings()[0],
+                 ContainsSubstring("5 of the 223 ARC pairs of the test split are trained on: "
+                                   "1d_mirror_37/0 is 1d_mirror_41/train/"));
+    config.exclude_contaminated = true;
+    Arc excluded(config, {});
+    excluded.load();
+    CHECK(fact(excluded, "test_pairs") == whole(of - given));
+  }
 }
 
 TEST_CASE("the two versions of ARC-AGI-2's evaluation are told apart", "[skippable]") {

@@ -127,10 +127,75 @@ TEST_CASE("a task is contaminated by a pair under another id too") {
   evaluated["y"].test = trained["x"].train;
   evaluated["z"].test.push_back({strata::Grid(2, 1, 3), strata::Grid(1, 2, 4)});
   const Splits splits = split({trained}, {evaluated}, {});
-  REQUIRE(splits.warnings.size() == 1);
+  REQUIRE(splits.warnings.size() == 2);  // the task, and its test pair
   CHECK_THAT(splits.warnings[0], Catch::Matchers::ContainsSubstring(
                                      "1 of the 2 evaluated ARC tasks are in the training sets too, "
                                      "0 of them under the same id: y."));
+}
+
+TEST_CASE("a held-out pair that is trained on with another task is told, and can be left out") {
+  const auto pair = [](strata::Cell input, strata::Cell output) {
+    return Pair{strata::Grid(1, 1, input), strata::Grid(1, 1, output)};
+  };
+  Tasks trained, evaluated;
+  trained["a"] = {{pair(1, 1)}, {pair(2, 2)}};
+  evaluated["x"] = {{pair(3, 3), pair(4, 4)}, {pair(5, 5), pair(4, 6)}};
+  evaluated["y"] = {{pair(5, 5), pair(2, 2)}, {pair(7, 7), pair(3, 3)}};
+  SplitSettings settings;
+  settings.validation = 1;
+  const auto fact_of = [](const Splits& splits, const std::string& name) {
+    for (const Fact& fact : splits.facts)
+      if (fact.name == name) return fact.value;
+    return Value(std::string("no such fact"));
+  };
+  const auto keys_of = [](const Splits& splits, Split split) {
+    Texts keys;
+    for (const auto& item : splits.items[static_cast<std::size_t>(split)])
+      keys.push_back(item.key);
+    return keys;
+  };
+  const Splits told = split({trained}, {evaluated}, settings);
+  CHECK(keys_of(told, Split::kValidation) == Texts{"a/0"});
+  CHECK(keys_of(told, Split::kTest) == Texts{"x/0", "x/1", "y/0", "y/1"});
+  CHECK(fact_of(told, "test_pairs_trained_on") == whole(2));
+  CHECK(fact_of(told, "test_pairs_trained_on_keys") == Value(TextList{"x/0", "y/1"}));
+  CHECK(fact_of(told, "validation_pairs_trained_on") == whole(1));
+  REQUIRE(told.warnings.size() == 3);  // y holds a pair of a, as ever; then validation and test
+  CHECK(told.warnings[1] ==
+        "1 of the 1 ARC pairs of the validation split are trained on: a/0 is y/train/1. "
+        "dataset.exclude_contaminated = true leaves them out.");
+  CHECK(told.warnings[2] ==
+        "2 of the 4 ARC pairs of the test split are trained on: x/0 is y/train/0, y/1 is "
+        "x/train/0. dataset.exclude_contaminated = true leaves them out.");
+
+  settings.exclude_contaminated = true;
+  const Splits excluded = split({trained}, {evaluated}, settings);
+  CHECK(keys_of(excluded, Split::kValidation).empty());
+  CHECK(keys_of(excluded, Split::kTest) == Texts{"x/1"});
+  CHECK(fact_of(excluded, "test_pairs") == whole(1));
+  CHECK_THAT(excluded.warnings.at(2),
+             Catch::Matchers::EndsWith("x/0 is y/train/0. They are left out "
+                                       "(exclude_contaminated)."));
+}
+
+TEST_CASE("tasks that were not asked for are not counted as too large") {
+  Tasks evaluated;
+  for (const char* id : {"a", "c"})
+    evaluated[id] = {{{strata::Grid(1, 1, 1), strata::Grid(1, 1, 2)}},
+                     {{strata::Grid(1, 1, 3), strata::Grid(1, 1, 4)}}};
+  evaluated["b"] = {{{strata::Grid(1, 9, 1), strata::Grid(1, 1, 2)}}, {}};
+  evaluated["d"] = evaluated["b"];
+  SplitSettings settings{.rows = 4, .columns = 4, .tasks = 1};
+  const auto too_large = [&] {
+    for (const Fact& fact : split({}, {evaluated}, settings).facts)
+      if (fact.name == "dropped_too_large") return fact.value;
+    return Value(std::string("no such fact"));
+  };
+  CHECK(too_large() == whole(0));
+  settings.tasks = 2;
+  CHECK(too_large() == whole(1));
+  settings.tasks = 0;
+  CHECK(too_large() == whole(2));
 }
 
 TEST_CASE("a later evaluation set takes the place of an earlier one's tasks") {
@@ -153,6 +218,6 @@ TEST_CASE("a set without outputs cannot be evaluated, and an empty split is refu
   CHECK_THROWS_WITH(
       Arc(config, {}).load(),
       "The test split holds no ARC task: 1 evaluated and 1 training tasks are left, 0 are larger "
-      "than the canvas of 4x4, 1 are left out as contaminated. Choose other sets, or a larger "
-      "canvas.");
+      "than the canvas of 4x4, 1 are left out as contaminated, and 0 test pairs of others as "
+      "trained on. Choose other sets, or a larger canvas.");
 }
