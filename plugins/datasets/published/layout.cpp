@@ -39,8 +39,8 @@ DatasetShape Layout::shape() const {
   if (kind == "sudoku" || is_arc())
     for (Cell cell = 1; cell <= names; ++cell)
       shape.interchangeable.push_back(cell);
-  // Labels of mazes follow a rule of choice, which this reader does not know.
-  if (kind == "maze") shape.label_rule = LabelRule::kRelabelled;
+  if (kind == "maze") shape.label_rule = LabelRule::kUnknown;
+  shape.checks_label_only = true;
   return shape;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -14,6 +15,7 @@ namespace strata::published {
 namespace {
 
 constexpr std::string_view kMazeCharacters = "# SGo";
+constexpr const char* kIdentifiers = "identifiers.json";
 
 }  // namespace
 
@@ -55,7 +57,18 @@ DatasetShape Published::shape() const {
 
 std::vector<std::filesystem::path> Published::files() const {
   const std::filesystem::path folder = config_.folder;
-  return {folder / "train", folder / "test"};
+  std::vector<std::filesystem::path> files{folder / "train", folder / "test"};
+  // These need not be there.
+  for (const char* name : {"validation", kIdentifiers})
+    if (std::error_code error; std::filesystem::exists(folder / name, error))
+      files.push_back(folder / name);
+  return files;
+}
+
+bool Published::has_validation_part() const {
+  std::error_code error;
+  return std::filesystem::exists(
+      std::filesystem::path(config_.folder) / "validation" / "dataset.json", error);
 }
 
 std::string Published::origin() const {
@@ -80,12 +93,21 @@ Published::Part Published::part(const char* name) const {
 }
 
 void Published::load() {
-  const Part train = part("train");
-  const Part test = part("test");
-  puzzles_ = std::max(train.metadata.identifiers, test.metadata.identifiers);
-  names_ = read_identifiers(std::filesystem::path(config_.folder) / "identifiers.json");
-  load_part(train);
-  load_part(test);
+  std::vector<Part> parts{part("train"), part("test")};
+  if (has_validation_part()) {
+    if (config_.validation > 0)
+      throw DataError(fmt::format(
+          "{}: the folder has this part to validate on, so that dataset.validation = {} cannot "
+          "draw "
+          "groups of the training part. Set it to 0.",
+          (std::filesystem::path(config_.folder) / "validation").string(), config_.validation));
+    parts.push_back(part("validation"));
+  }
+  for (const Part& part : parts)
+    puzzles_ = std::max(puzzles_, part.metadata.identifiers);
+  names_ = read_identifiers(std::filesystem::path(config_.folder) / kIdentifiers);
+  for (const Part& part : parts)
+    load_part(part);
   draw_validation();
   for (const Split split : {Split::kTrain, Split::kValidation, Split::kTest})
     facts_.push_back({fmt::format("{}_examples", split_name(split)),
@@ -96,14 +118,17 @@ void Published::load() {
 
 void Published::load_part(const Part& part) {
   const bool is_test = part.name == "test";
-  std::vector<Item>& items =
-      items_[static_cast<std::size_t>(is_test ? Split::kTest : Split::kTrain)];
+  const Split split = is_test                     ? Split::kTest
+                      : part.name == "validation" ? Split::kValidation
+                                                  : Split::kTrain;
+  std::vector<Item>& items = items_[static_cast<std::size_t>(split)];
   std::int64_t group = -1, number = 0;
   for (const std::string& set : part.metadata.sets) {
     group = -1;
     for_each_example(part.folder, set, part.metadata, [&](const Example& example) {
       if (example.group != group) {
-        // A task of both parts is known by the identifier of its first puzzle, where there are any.
+        // A task of several parts is known by the identifier of its first puzzle, where there are
+        // any.
         group = example.group;
         number = next_group_;
         if (puzzles_ > 1)
@@ -162,14 +187,23 @@ std::string Published::key_of(const Item& item, const Example& example, const Pa
 void Published::draw_validation() {
   if (config_.validation == 0) return;
   std::vector<Item>& train = items_[static_cast<std::size_t>(Split::kTrain)];
-  std::set<std::int64_t> known;
+  // What is tested keeps its demonstrations in training.
+  std::set<std::int64_t> trained, tested;
   for (const Item& item : train)
-    known.insert(item.group);
-  std::vector<std::int64_t> groups(known.begin(), known.end());
-  if (static_cast<std::int64_t>(groups.size()) <= config_.validation)
+    trained.insert(item.group);
+  for (const Item& item : items(Split::kTest))
+    tested.insert(item.group);
+  std::vector<std::int64_t> groups;
+  std::ranges::set_difference(trained, tested, std::back_inserter(groups));
+  const auto able = std::min(groups.size(), trained.size() - 1);
+  if (static_cast<std::int64_t>(able) < config_.validation)
     throw DataError(fmt::format(
-        "dataset.validation = {} asks for more groups than the training part can spare; it has {}.",
-        config_.validation, groups.size()));
+        "dataset.validation = {} asks for more groups than the training part can spare; it has "
+        "{}{}.",
+        config_.validation, trained.size(),
+        groups.size() == trained.size()
+            ? ""
+            : fmt::format(", and the test part needs {} of them", trained.size() - groups.size())));
   Stream(static_cast<std::uint64_t>(config_.seed), "published validation")
       .shuffle(std::span(groups));
   groups.resize(static_cast<std::size_t>(config_.validation));
@@ -179,6 +213,12 @@ void Published::draw_validation() {
   items_[static_cast<std::size_t>(Split::kValidation)].assign(std::make_move_iterator(first),
                                                               std::make_move_iterator(train.end()));
   train.erase(first, train.end());
+  if (puzzles_ > 1)
+    warnings_.push_back(fmt::format(
+        "dataset.validation: the {} groups that validate are left out of training whole, so that "
+        "their rows of the puzzle table are not trained, where those of the test part are. What "
+        "validation says of this folder is not what the test will say.",
+        config_.validation));
 }
 
 bool Published::is_blank(const Item& item, std::int32_t row, std::int32_t column) const {
@@ -205,13 +245,6 @@ std::string Published::draw(const Grid& grid) const {
     text += '\n';
   }
   return text;
-}
-
-std::optional<Grid> Published::relabel(const Grid&) const {
-  if (layout_.kind != "maze") return std::nullopt;
-  throw DataError(
-      "dataset published: the label of a turned or mirrored maze follows a rule that a folder of "
-      "arrays does not state. Leave such augmentations out, or read the mazes with dataset maze.");
 }
 
 }  // namespace strata::published

@@ -39,7 +39,9 @@ struct PublishedConfig {
     p("end_border", &C::end_border, "arc: lines of end tokens, as published");
     p("test_originals", &C::test_originals,
       "Test the first puzzle of each group only; false: its augmented copies too");
-    p("validation", &C::validation, "Groups of the training part, drawn by seed, to validate on")
+    p("validation", &C::validation,
+      "Groups of the training part, drawn by seed, to validate on; where the folder has a "
+      "validation part, 0")
         .at_least(0);
     p("seed", &C::seed, "Which groups validate; the same for all replicates").at_least(0);
   }
@@ -62,6 +64,7 @@ class Published final : public Dataset {
     return items_[static_cast<std::size_t>(split)];
   }
   [[nodiscard]] std::vector<Fact> facts() const override { return facts_; }
+  [[nodiscard]] std::vector<std::string> warnings() const override { return warnings_; }
 
   void encode(const Grid& grid, Offset offset, bool label,
               std::span<std::int64_t> tokens) const override {
@@ -77,7 +80,6 @@ class Published final : public Dataset {
   [[nodiscard]] bool is_blank(const Item& item, std::int32_t row,
                               std::int32_t column) const override;
   [[nodiscard]] std::string draw(const Grid& grid) const override;
-  [[nodiscard]] std::optional<Grid> relabel(const Grid& input) const override;
 
  private:
   struct Part {
@@ -86,6 +88,7 @@ class Published final : public Dataset {
     Metadata metadata;
   };
   [[nodiscard]] Part part(const char* name) const;
+  [[nodiscard]] bool has_validation_part() const;
   void load_part(const Part& part);
   [[nodiscard]] Item item_of(const Example& example, const Part& part,
                              const std::string& set) const;
@@ -98,6 +101,7 @@ class Published final : public Dataset {
   std::int64_t puzzles_ = -1;
   std::array<std::vector<Item>, 3> items_;
   std::vector<Fact> facts_;
+  std::vector<std::string> warnings_;
   std::vector<std::string> names_;
   std::map<std::int64_t, std::int64_t> groups_;  ///< number by identifier of the first puzzle
   std::map<std::string, std::int64_t> counts_;   ///< items of a part and a name so far

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <set>
+
 #include "catch.hpp"
 #include "folders.hpp"
 #include "strata/error.hpp"
@@ -174,6 +178,79 @@ TEST_CASE("groups of the training part are held out to validate on") {
         "dataset.validation = 2 asks for more groups than the training part can spare; it has 2.");
 }
 
+TEST_CASE("validation takes no demonstrations away from tested tasks") {
+  const TemporaryFolder folder;
+  write_arc(folder / "out", NpyType::kUint8, 0);
+  PublishedConfig config = arc_config(folder / "out");
+  std::set<std::int64_t> tested, trained;
+  {
+    Published whole(config, {});
+    whole.load();
+    CHECK(whole.warnings().empty());
+    for (const Item& item : whole.items(Split::kTest))
+      tested.insert(item.group);
+    for (const Item& item : whole.items(Split::kTrain))
+      trained.insert(item.group);
+  }
+  REQUIRE(!tested.empty());
+  const auto spare = static_cast<std::int64_t>(trained.size() - tested.size());
+  REQUIRE(spare > 1);
+  config.validation = spare;
+  Published dataset(config, {});
+  dataset.load();
+  std::set<std::int64_t> left;
+  for (const Item& item : dataset.items(Split::kTrain))
+    left.insert(item.group);
+  CHECK(left == tested);
+  CHECK(dataset.warnings() ==
+        std::vector<std::string>{fmt::format(
+            "dataset.validation: the {} groups that validate are left out of training whole, so "
+            "that their rows of the puzzle table are not trained, where those of the test part "
+            "are. What validation says of this folder is not what the test will say.",
+            spare)});
+  config.validation = spare + 1;
+  CHECK(error_of(config, folder) ==
+        fmt::format("dataset.validation = {} asks for more groups than the training part can "
+                    "spare; it has {}, and the test part needs {} of them.",
+                    spare + 1, trained.size(), tested.size()));
+}
+
+TEST_CASE("a validation part that was exported is read") {
+  const TemporaryFolder folder;
+  strata::arc::ArcConfig of_arc;
+  of_arc.folder = (std::filesystem::path(STRATA_TEST_DATA) / "arc").string();
+  of_arc.training = {"training"};
+  of_arc.evaluation = {"tidy"};
+  of_arc.canvas = 4;
+  of_arc.validation = 1;
+  const auto arc = std::make_shared<strata::arc::Arc>(of_arc, strata::Context{});
+  arc->load();
+  strata::data::write_published(arc, composer_of(arc),
+                                {.folder = folder / "out", .tokens = NpyType::kUint8});
+  PublishedConfig config = arc_config(folder / "out");
+  Published dataset(config, {});
+  const std::filesystem::path out = folder / "out";
+  CHECK(dataset.files() == std::vector<std::filesystem::path>{out / "train", out / "test",
+                                                              out / "validation",
+                                                              out / "identifiers.json"});
+  dataset.load();
+  const auto written = arc->items(Split::kValidation);
+  const auto read = dataset.items(Split::kValidation);
+  REQUIRE(read.size() == written.size());
+  REQUIRE(!written.empty());
+  for (std::size_t item = 0; item < read.size(); ++item) {
+    CHECK(read[item].input == written[item].input);
+    CHECK(read[item].label == written[item].label);
+    CHECK(read[item].puzzle == written[item].puzzle + 1);
+    CHECK_THAT(read[item].key, ContainsSubstring("/validation/"));
+  }
+  CHECK(dataset.items(Split::kTrain).size() == arc->items(Split::kTrain).size());
+  config.validation = 1;
+  CHECK(error_of(config, folder) ==
+        "out/validation: the folder has this part to validate on, so that dataset.validation = 1 "
+        "cannot draw groups of the training part. Set it to 0.");
+}
+
 TEST_CASE("what does not fit together in a folder is told with file and byte") {
   const TemporaryFolder folder;
   write_hand_made<std::uint8_t>(folder.path(), "|u1");
@@ -230,8 +307,8 @@ TEST_CASE("mazes in arrays are not turned, as nothing states their labels' rule"
   const Published maze(config, {});
   CHECK(maze.shape().sequence_length == 900);
   CHECK(maze.shape().vocabulary_size == 6);
-  CHECK_THROWS_WITH(maze.relabel(Grid(30, 30)),
-                    ContainsSubstring("read the mazes with dataset maze."));
+  CHECK(maze.shape().label_rule == strata::LabelRule::kUnknown);
+  CHECK(maze.shape().checks_label_only);
 }
 
 TEST_CASE("the kinds have the published vocabularies") {
