@@ -83,6 +83,12 @@ Stack::Block Stack::block(const TransformerParameters& parameters, const StackFo
       break;
     case Mixer::kSequenceMlp: {
       const std::int64_t positions = parameters.prefix_positions() + context.sequence_length;
+      if (width(positions) < 1)
+        throw Error(
+            fmt::format("expansion is {} and the sequence has {} positions: the MLP along it would "
+                        "be expansion * positions * 2/3, rounded, = 0 wide. expansion must be more "
+                        "than 0.75 / positions = {:.4g}",
+                        parameters.expansion, positions, 0.75 / static_cast<double>(positions)));
       result.mlp_t =
           layer.register_module(name, std::make_shared<SwiGlu>(positions, width(positions), inner));
       break;

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "strata/nn/swiglu.hpp"
+
 namespace strata::nn {
 
 std::string TransformerParameters::check() const {
@@ -15,6 +17,11 @@ std::string TransformerParameters::check() const {
         "a head is hidden_size / num_heads = {} / {} = {} wide: with positions = \"rope\" this "
         "must be even",
         hidden_size, num_heads, head_width());
+  if (swiglu_width(hidden_size, expansion, mlp_multiple) < 1)
+    return fmt::format(
+        "expansion is {} and hidden_size is {}: the MLP would be expansion * hidden_size * 2/3, "
+        "rounded, = 0 wide. expansion must be more than 0.75 / hidden_size = {:.4g}",
+        expansion, hidden_size, 0.75 / static_cast<double>(hidden_size));
   if (prefix_positions() < filled_positions())
     return fmt::format(
         "prefix_length is {}, but puzzle_embedding_width = {} fills {} positions of hidden_size = "

@@ -12,6 +12,7 @@
 #include "strata/nn/convolution.hpp"
 #include "strata/nn/embedding.hpp"
 #include "strata/nn/linear.hpp"
+#include "strata/nn/loop.hpp"
 #include "strata/nn/plugin.hpp"
 #include "strata/nn/random.hpp"
 #include "strata/nn/rms_norm.hpp"
@@ -56,11 +57,7 @@ struct ConvConfig {
       return fmt::format(
           "kernel is {}: it must be odd, so that a grid keeps its size under a convolution",
           kernel);
-    if (gradient_loops > loops)
-      return fmt::format(
-          "gradient_loops is {}, but a segment has loops = {}: it must be 0 (all) to {}",
-          gradient_loops, loops, loops);
-    return {};
+    return nn::Loop{loops, gradient_loops}.check();
   }
 };
 
@@ -83,7 +80,7 @@ class Conv final : public strata::Architecture {
                                          nn::parameter_options(context)))) {
     if (cells_ != context.sequence_length)
       throw strata::Error(fmt::format(
-          "architecture \"conv\" convolves over a grid, but a sample of this dataset has {} tokens "
+          "it convolves over a grid, but a sample of this dataset has {} tokens "
           "and a canvas of {} x {} = {} cells. Both numbers must be the same: use another "
           "architecture or a dataset whose tokens are the cells of its grid.",
           context.sequence_length, context.height, context.width, cells_));
@@ -108,15 +105,9 @@ class Conv final : public strata::Architecture {
   strata::SegmentOutput segment(const Carry& carry, const at::Tensor& tokens,
                                 const at::Tensor& puzzle_rows, const Step& step) override {
     const at::Tensor x = input(tokens, puzzle_rows);
-    at::Tensor z = carry.at("z");
-    const std::int64_t attached =
-        config_.gradient_loops == 0 ? config_.loops : config_.gradient_loops;
-    for (std::int64_t loop = 1; loop <= config_.loops; ++loop) {
-      const c10::AutoGradMode gradient(at::GradMode::is_enabled() &&
-                                       loop > config_.loops - attached);
-      z = stack(z + x);
-      if (step.observer != nullptr) (*step.observer)("z", loop, z);
-    }
+    const at::Tensor z =
+        nn::looped({config_.loops, config_.gradient_loops}, step, carry.at("z"),
+                   [&](const at::Tensor& state, std::int64_t) { return stack(state + x); });
 
     strata::SegmentOutput output;
     output.carry.set("z", z);

@@ -6,6 +6,7 @@
 #include "strata/nn/construction.hpp"
 #include "strata/nn/input_embedding.hpp"
 #include "strata/nn/linear.hpp"
+#include "strata/nn/loop.hpp"
 #include "strata/nn/plugin.hpp"
 #include "strata/nn/published_names.hpp"
 #include "strata/nn/random.hpp"
@@ -39,11 +40,8 @@ struct UrmConfig : nn::TransformerParameters {
   }
 
   [[nodiscard]] std::string check() const {
-    if (gradient_loops > loops)
-      return "gradient_loops is " + std::to_string(gradient_loops) +
-             ", but a segment has loops = " + std::to_string(loops) + ": it must be 0 (all) to " +
-             std::to_string(loops);
-    return TransformerParameters::check();
+    const std::string problem = nn::Loop{loops, gradient_loops}.check();
+    return problem.empty() ? TransformerParameters::check() : problem;
   }
 };
 
@@ -82,15 +80,10 @@ class Urm final : public strata::Architecture {
   strata::SegmentOutput segment(const Carry& carry, const at::Tensor& tokens,
                                 const at::Tensor& puzzle_rows, const Step& step) override {
     const at::Tensor x = input_->forward(tokens, puzzle_rows);
-    at::Tensor z = carry.at("z");
-    const std::int64_t attached =
-        config_.gradient_loops == 0 ? config_.loops : config_.gradient_loops;
-    for (std::int64_t loop = 1; loop <= config_.loops; ++loop) {
-      const c10::AutoGradMode gradient(at::GradMode::is_enabled() &&
-                                       loop > config_.loops - attached);
-      z = stack_->forward(z, x, {step, "stack", loop});
-      if (step.observer != nullptr) (*step.observer)("z", loop, z);
-    }
+    const at::Tensor z = nn::looped({config_.loops, config_.gradient_loops}, step, carry.at("z"),
+                                    [&](const at::Tensor& state, std::int64_t loop) {
+                                      return stack_->forward(state, x, {step, "stack", loop});
+                                    });
 
     strata::SegmentOutput output;
     output.carry.set("z", z);

@@ -4,36 +4,19 @@
 
 #include "../components.hpp"
 #include "catch.hpp"
-#include "strata/nn/random.hpp"
+#include "small_inputs.hpp"
 #include "twin.hpp"
 
 using strata::Carry;
 using strata::Kind;
 using strata::Step;
 using test::architecture;
-
-namespace {
-
-strata::Context context() {
-  strata::Context result;
-  result.vocabulary_size = 5;
-  result.sequence_length = 4;
-  result.precision = strata::Precision::kFloat64;
-  return result;
-}
-
-at::Tensor some_tokens() {
-  return at::tensor({0, 4, 1, 2, 3, 3, 0, 1}, at::kLong).view({2, 4});
-}
-
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) {
-  return strata::nn::normal(strata::Stream(seed, "input"), shape, 1.0, at::kDouble);
-}
-
-}  // namespace
+using test::numbers;
+using test::small_context;
+using test::some_tokens;
 
 TEST_CASE("The quickstart's baseline has 14,210 parameters, the Q head's 66 among them") {
-  strata::Context meta = context();
+  strata::Context meta = small_context();
   meta.sequence_length = 16;
   meta.device = "meta";
   const auto model = architecture("universal_transformer",
@@ -63,7 +46,7 @@ TEST_CASE(
                                    {"gradient_loops", c.gradient_loops},
                                    {"positions", std::string("learned")},
                                    {"summary", std::string("mean")}},
-                                  context());
+                                  small_context());
   const test::Twin twin(*model, 2, "learned");
   Carry carry;
   carry.set("z", numbers({2, 4, 8}, 1));
@@ -85,9 +68,9 @@ TEST_CASE(
 }
 
 TEST_CASE("The universal transformer begins at a stored vector that is not trained") {
-  const auto model =
-      architecture("universal_transformer",
-                   {{"hidden_size", std::int64_t{8}}, {"num_heads", std::int64_t{2}}}, context());
+  const auto model = architecture(
+      "universal_transformer", {{"hidden_size", std::int64_t{8}}, {"num_heads", std::int64_t{2}}},
+      small_context());
   const auto buffers = model->named_buffers();
   CHECK(buffers.keys() == std::vector<std::string>{"init"});
   const Carry carry = model->initial_carry(3, Step{});
@@ -112,7 +95,7 @@ TEST_CASE("The transformer answers in one pass, carries nothing and says so") {
                                    {"mlp_multiple", std::int64_t{8}},
                                    {"layers", std::int64_t{3}},
                                    {"puzzle_embedding_width", std::int64_t{8}}},
-                                  context());
+                                  small_context());
   const test::Twin twin(*model, 2, "rope");
   CHECK(model->initial_carry(2, Step{}).empty());
   const at::Tensor ours = numbers({2, 8}, 1).requires_grad_(true);

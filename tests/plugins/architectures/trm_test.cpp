@@ -288,7 +288,7 @@ TEST_CASE("TRM shows its states to an observer in the order of their updates") {
   };
   const Case c = GENERATE(Case{"yz", "z_L1 z_L2 z_H1 z_L3 z_L4 z_H2 "},
                           Case{"multi", "z_L1.1 z_L2.2 z_H.1 z_L1.3 z_L2.4 z_H.2 "},
-                          Case{"single", "z1 z2 z1 z3 z4 z2 "});
+                          Case{"single", "z1 z2 z3 z4 z5 z6 "});
   const auto model = small({{"states", std::string(c.states)}});
   const bool dotted = std::string(c.states) == "multi";
   std::string seen;

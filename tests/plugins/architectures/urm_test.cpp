@@ -5,33 +5,16 @@
 
 #include "../components.hpp"
 #include "catch.hpp"
-#include "strata/nn/random.hpp"
+#include "small_inputs.hpp"
 #include "twin.hpp"
 
 using strata::Carry;
 using strata::Kind;
 using strata::Step;
 using test::architecture;
-
-namespace {
-
-strata::Context context() {
-  strata::Context result;
-  result.vocabulary_size = 5;
-  result.sequence_length = 4;
-  result.precision = strata::Precision::kFloat64;
-  return result;
-}
-
-at::Tensor some_tokens() {
-  return at::tensor({0, 4, 1, 2, 3, 3, 0, 1}, at::kLong).view({2, 4});
-}
-
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) {
-  return strata::nn::normal(strata::Stream(seed, "input"), shape, 1.0, at::kDouble);
-}
-
-}  // namespace
+using test::numbers;
+using test::small_context;
+using test::some_tokens;
 
 TEST_CASE("URM and its Q head have 13,662,210 parameters on Sudoku, counted without memory") {
   strata::Context meta;
@@ -65,7 +48,7 @@ TEST_CASE("URM adds the input at each loop, gradient through the last of them al
                                    {"gradient_loops", c.gradient_loops},
                                    {"convolution", c.convolution},
                                    {"puzzle_embedding_width", std::int64_t{8}}},
-                                  context());
+                                  small_context());
   INFO(c.loops << " " << c.gradient_loops << " " << c.convolution);
   const test::Twin twin(*model, 2, "rope");
   Carry carry;
@@ -94,7 +77,7 @@ TEST_CASE("URM's weights have the published names") {
                                   {{"hidden_size", std::int64_t{8}},
                                    {"num_heads", std::int64_t{2}},
                                    {"layers", std::int64_t{1}}},
-                                  context());
+                                  small_context());
   std::vector<std::string> names;
   for (const auto& [ours, published] : model->published_names())
     names.push_back(published);
@@ -112,7 +95,7 @@ TEST_CASE("URM's weights have the published names") {
 TEST_CASE("No row of URM sees another, and dropout acts in training only") {
   const auto model = architecture(
       "urm", {{"hidden_size", std::int64_t{8}}, {"num_heads", std::int64_t{2}}, {"dropout", 0.5}},
-      context());
+      small_context());
   CHECK_FALSE(model->capturable());
   const strata::RowStreams all(3, {{1, 0, 0}, {1, 1, 0}}), one(3, {{1, 1, 0}});
   Step step;

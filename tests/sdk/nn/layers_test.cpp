@@ -11,6 +11,7 @@
 #include "strata/nn/random.hpp"
 #include "strata/nn/rms_norm.hpp"
 #include "strata/nn/rotary.hpp"
+#include "strata/nn/stack.hpp"
 #include "strata/nn/summary.hpp"
 #include "strata/nn/swiglu.hpp"
 
@@ -117,6 +118,33 @@ TEST_CASE("The width of SwiGLU is two thirds of the expansion, rounded up to the
   CHECK(nn::swiglu_width(32, 4, 32) == 96);
   CHECK(nn::swiglu_width(32, 4, 1) == 85);
   CHECK(nn::swiglu_width(768, 4, 256) == 2048);
+}
+
+TEST_CASE("An MLP that would be 0 wide is refused in words") {
+  nn::TransformerParameters parameters;
+  parameters.hidden_size = 32;
+  parameters.expansion = 0.01;
+  CHECK(parameters.check() ==
+        "expansion is 0.01 and hidden_size is 32: the MLP would be expansion * hidden_size * 2/3, "
+        "rounded, = 0 wide. expansion must be more than 0.75 / hidden_size = 0.02344");
+  parameters.expansion = 0.0235;
+  CHECK(parameters.check().empty());
+}
+
+TEST_CASE("An MLP along the sequence that would be 0 wide is refused in words") {
+  nn::TransformerParameters parameters;
+  parameters.hidden_size = 32;
+  parameters.expansion = 0.05;  // enough for the channels, not for 9 positions
+  nn::StackForm form;
+  form.mixer = nn::Mixer::kSequenceMlp;
+  strata::Context nine = context();
+  nine.sequence_length = 9;
+  CHECK_THROWS_WITH(
+      nn::Stack(parameters, 1, nine, form),
+      "expansion is 0.05 and the sequence has 9 positions: the MLP along it would be expansion * "
+      "positions * 2/3, rounded, = 0 wide. expansion must be more than 0.75 / positions = 0.08333");
+  parameters.expansion = 0.084;
+  CHECK_NOTHROW(nn::Stack(parameters, 1, nine, form));
 }
 
 TEST_CASE(

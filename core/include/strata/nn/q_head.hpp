@@ -20,7 +20,7 @@ namespace strata::nn {
 
 /// "q_halt_loss" with weight 0.5: is the whole answer right? @param q_halt [batch] logits
 /// @param target dtype of `correct` in it. float32, as HRM's reference has it, makes float32 losses
-/// whatever the logits are; TRM's takes that of the logits
+/// whatever the logits are; TRM's takes that of the logits, float64 in a float64 trial
 [[nodiscard]] STRATA_API LossTerm q_halt_loss(const at::Tensor& q_halt, const at::Tensor& correct,
                                               at::ScalarType target = at::kFloat);
 

@@ -47,7 +47,8 @@ struct Call {
 class STRATA_API Stack : public torch::nn::Module {
  public:
   /// @param context gives the positions (its sequence length and the prefix) and the initial values
-  /// @throws Error where the form convolves over the grid and the tokens are not the canvas's cells
+  /// @throws Error where the form convolves over the grid and the tokens are not the canvas's
+  /// cells, or where its MLP along the sequence would be 0 wide
   Stack(const TransformerParameters& parameters, std::int64_t layers, const Context& context,
         const StackForm& form = {});
   ~Stack() override;

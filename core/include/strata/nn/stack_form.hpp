@@ -30,7 +30,8 @@ struct ResidualShares {
 
 /// What a Stack's blocks are made of, beyond what a user chooses by TransformerParameters. The
 /// default is the published HRM. Convolutions over the grid take the tokens as the Context's
-/// canvas, height × width, with zeros around it, and leave the prefix positions as they are.
+/// canvas, height × width, with zeros around it. They neither read nor change a prefix position:
+/// one that mixes adds nothing to it, the one at the entry keeps it.
 struct StackForm {
   Mixer mixer = Mixer::kAttention;
   std::int64_t mixer_kernel = 3;  ///< edge of a convolution that mixes, odd
@@ -38,7 +39,7 @@ struct StackForm {
   /// (URM's ConvSwiGLU, arXiv 2512.14693; published: 2); 0: there is none.
   std::int64_t mlp_kernel = 0;
   /// Edge, odd, of a depthwise convolution over the grid that the incoming state runs through,
-  /// once, before the injection (FPRM; published: 3); 0: there is none. Weight: conv.weight.
+  /// once, before the injection (FPRM; published: 3); 0: there is none. Weight: entry_conv.weight.
   std::int64_t entry_kernel = 0;
   std::optional<ResidualShares> residual_shares;
   /// With norm = "pre": ends with an RMSNorm, so that the state of a loop stays bounded. FPRM goes

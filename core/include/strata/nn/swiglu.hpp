@@ -15,7 +15,8 @@
 namespace strata::nn {
 
 /// round(expansion · hidden · 2/3), rounded up to a multiple of `multiple`: three matrices of this
-/// width cost what two of width expansion · hidden do. HRM: 512, 4, 256 -> 1536.
+/// width cost what two of width expansion · hidden do. HRM: 512, 4, 256 -> 1536. 0 where the
+/// product rounds to 0; the constructor of SwiGlu wants at least 1.
 [[nodiscard]] STRATA_API std::int64_t swiglu_width(std::int64_t hidden, double expansion,
                                                    std::int64_t multiple);
 

@@ -168,7 +168,7 @@ TEST_CASE("conv refuses tokens that are no grid, and kernels without a centre") 
   flat.sequence_length = 13;
   CHECK_THROWS_WITH(
       architecture("conv", {}, flat),
-      "architecture \"conv\" convolves over a grid, but a sample of this dataset has 13 tokens and "
+      "it convolves over a grid, but a sample of this dataset has 13 tokens and "
       "a canvas of 3 x 4 = 12 cells. Both numbers must be the same: use another architecture or a "
       "dataset whose tokens are the cells of its grid.");
   CHECK(test::complaint(Kind::kArchitecture, "conv", {{"kernel", std::int64_t{4}}}) ==
