@@ -32,6 +32,11 @@ inline constexpr std::array<std::string_view, 7> kSelectorNames{
 
 [[nodiscard]] Selector selector_from_name(std::string_view name);
 
+/// Does it look at Vote::score?
+[[nodiscard]] constexpr bool needs_score(Selector selector) {
+  return selector == Selector::kScore || selector == Selector::kBestScore;
+}
+
 /// One answer to the puzzle, mapped back from its copy.
 struct Vote {
   Grid answer;

@@ -2,9 +2,12 @@
 #include "evaluate/scoreboard.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "data/batch.hpp"
@@ -29,6 +32,16 @@ void add_mean(Metrics& metrics, const char* name, const std::vector<double>& val
     ++count;
   }
   if (count > 0) metrics.emplace_back(name, sum / static_cast<double>(count));
+}
+
+std::string no_score(const std::string& select) {
+  std::vector<std::string_view> others;
+  for (std::size_t selector = 0; selector < kSelectorNames.size(); ++selector)
+    if (!needs_score(static_cast<Selector>(selector))) others.push_back(kSelectorNames[selector]);
+  return fmt::format(
+      "evaluation.votes.select is \"{}\", but this halting policy gives no score. Choose one of "
+      "{}, or a policy that gives a score.",
+      select, fmt::join(others, ", "));
 }
 
 void add_halting(Metrics& metrics, const HaltingCounts& halting) {
@@ -126,11 +139,7 @@ void Scoreboard::cast(const Row& row, std::int64_t member, const RowAnswer& answ
 void Scoreboard::close(std::int64_t number, const Ballot& ballot) {
   const auto index = static_cast<std::size_t>(number);
   const Item& item = items_[index];
-  if ((selector_ == Selector::kScore || selector_ == Selector::kBestScore) && !ballot.any_score())
-    throw Error(fmt::format(
-        "evaluation.votes.select is \"{}\", but this halting policy gives no score. Choose count, "
-        "residual, margin, first_halted or valid, or a policy that learns when to halt.",
-        settings_.select));
+  if (needs_score(selector_) && !ballot.any_score()) throw Error(no_score(settings_.select));
   const Ballot::Answer& chosen = ballot.selected(selector_);
   ItemScore& sums = scores_[index];
   sums.blanks = blank_share(*context_.dataset, item, chosen.grid);

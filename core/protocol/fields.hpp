@@ -198,6 +198,7 @@ void fields(auto& visit, Is<PolicyOrder> auto& m) {
 void fields(auto& visit, Is<PolicyAnswer> auto& m) {
   visit("problem", m.problem);
   visit("uses_labels", m.uses_labels);
+  visit("gives_score", m.gives_score);
 }
 
 void fields(auto& visit, Is<PlanRequest> auto& m) {
@@ -219,6 +220,7 @@ void fields(auto& visit, Is<PlanAnswer> auto& m) {
   visit("files", m.files);
   visit("match", m.match);
   visit("policies", m.policies);
+  visit("gives_score", m.gives_score);
 }
 
 void fields(auto& visit, Is<PlanReply> auto& m) {

@@ -185,6 +185,7 @@ struct PolicyOrder {
 struct PolicyAnswer {
   std::string problem;       ///< "" or why it cannot
   bool uses_labels = false;  ///< its results are an upper bound
+  bool gives_score = false;  ///< by which votes can be selected
 };
 
 /// Distinct configurations to be checked: built on the meta device, nothing trained, no data read.
@@ -207,6 +208,7 @@ struct PlanAnswer {
   std::vector<DataFile> files;
   std::optional<MatchResult> match;    ///< all else is told of the configuration with its value
   std::vector<PolicyAnswer> policies;  ///< those asked for with this configuration, in their order
+  bool gives_score = false;            ///< the configuration's own policy
 };
 
 struct PlanReply {

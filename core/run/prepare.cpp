@@ -18,6 +18,7 @@
 #include "config/resolve.hpp"
 #include "plugins/descriptor/plugin_index.hpp"
 #include "run/missing_data.hpp"
+#include "run/score_check.hpp"
 #include "strata/error.hpp"
 #include "strata/parameters.hpp"
 
@@ -242,6 +243,9 @@ Prepared prepare(const PrepareOptions& options, const Inspector& inspector) {
       inspector.plan(configurations, matches, policies_of(prepared.plan));
   apply_answers(prepared, answers, experiment.shown);
   apply_policies(prepared, answers, experiment.shown);
+  if (std::vector<Problem> problems = score_problems(experiment, prepared.plan, answers);
+      !problems.empty())
+    throw ConfigError(std::move(problems));
   take_matches(prepared, answers, catalogue);
   hash_files(prepared.plan, answers, inspector);
   prepared.plan = config::identify(std::move(prepared.plan));

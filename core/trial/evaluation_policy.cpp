@@ -74,6 +74,7 @@ protocol::PolicyAnswer check_evaluation_policy(plugins::PluginLoader& loader,
     const auto policy = make_halting(loader, choice, *model.architecture, context);
     answer.problem = why_not_evaluable(*policy, choice, trained);
     answer.uses_labels = policy->needs_labels();
+    answer.gives_score = policy->gives_score();
   } catch (const std::exception& error) {
     answer.problem = error.what();
   }

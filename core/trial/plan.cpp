@@ -71,6 +71,7 @@ void check_model(plugins::PluginLoader& loader, const protocol::Configuration& c
   for (const protocol::ComponentChoice& policy : policies)
     answer.policies.push_back(
         check_evaluation_policy(loader, policy, configuration.halting, model, context));
+  answer.gives_score = model.halting->gives_score();
   answer.parameters = count_parameters(model);
   answer.puzzle_parameters = model.puzzle_table.defined() ? model.puzzle_table.numel() : 0;
 }

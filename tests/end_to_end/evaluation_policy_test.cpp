@@ -99,6 +99,11 @@ TEST_CASE("policies that cannot be an evaluation's are refused before anything s
       ContainsSubstring("\"baseline\": evaluation.policy \"oracle\" looks at the labels, so what "
                         "it gives is an upper bound and no result: the baseline is what all others "
                         "are held against. Write it in an [[ablation]]."));
+  CHECK_THAT(refusal("", {"evaluation.votes.copies=2", "evaluation.votes.select=score"}),
+             ContainsSubstring("\"baseline\": evaluation.votes.select is \"score\", but halting "
+                               "policy \"fixed\" gives no score. Choose one of count, "
+                               "least_residual, largest_margin, first_halted, valid, or a policy "
+                               "that gives a score."));
   CHECK_THAT(refusal("", {"halting.plugin=oracle"}),
              ContainsSubstring("halting \"oracle\" decides by labels and cannot be used in "
                                "training. Train with another policy and evaluate with "

@@ -185,9 +185,34 @@ TEST_CASE("a single vote, the selected answer and pass@K stand side by side") {
   CHECK_THAT(metric(result, "single_vote_accuracy"), WithinAbs(single, 1e-12));
   CHECK_THAT(metric(result, "any_vote_accuracy"), WithinAbs(any, 1e-12));
   CHECK(metric(result, "votes") == 4);
-  CHECK_THAT(metric(result, "pass_at_1000_strict"), WithinAbs(any, 1e-12));
-  // Without groups each puzzle is a task, and its first answer the most frequent one.
   CHECK(metric(result, "network_evaluations") == result.vote_accuracies.back().network_evaluations);
+}
+
+TEST_CASE("shares of tasks are told where the dataset has tasks, and not of classes of puzzles") {
+  Fixture fixture;
+  fixture.settings.copies = 4;
+  for (std::size_t item = 0; item < fixture.data->items_.size(); ++item)
+    fixture.data->items_[item].group = static_cast<std::int64_t>(item / 2);
+  const auto classes = fixture.run();
+  for (const auto& [name, value] : classes.metrics)
+    CHECK_THAT(name, !Catch::Matchers::StartsWith("pass_at_"));
+  fixture.data->puzzles = 12;
+  const auto tasks = fixture.run();
+  double strict = 0, fractional = 0;
+  for (std::uint64_t task = 0; task < 12; ++task) {
+    int passed = 0;
+    for (const std::uint64_t item : {2 * task, 2 * task + 1}) {
+      const auto votes = votes_of(item, fixture.settings);
+      passed += std::any_of(votes.begin(), votes.end(),
+                            [](const Script& vote) { return vote.answer == 0; })
+                    ? 1
+                    : 0;
+    }
+    strict += passed == 2 ? 1.0 / 12 : 0;
+    fractional += passed / 2.0 / 12;
+  }
+  CHECK_THAT(metric(tasks, "pass_at_1000_strict"), WithinAbs(strict, 1e-12));
+  CHECK_THAT(metric(tasks, "pass_at_1000_fractional"), WithinAbs(fractional, 1e-12));
 }
 
 TEST_CASE("a puzzle has no more copies than its augmentations make, and the reader is told") {
@@ -228,8 +253,9 @@ TEST_CASE("selecting by a score needs a policy that gives one") {
   fixture.settings.select = "score";
   CHECK_THROWS_WITH(
       fixture.run(),
-      "evaluation.votes.select is \"score\", but this halting policy gives no score. Choose count, "
-      "residual, margin, first_halted or valid, or a policy that learns when to halt.");
+      "evaluation.votes.select is \"score\", but this halting policy gives no score. Choose one "
+      "of count, least_residual, largest_margin, first_halted, valid, or a policy that gives a "
+      "score.");
 }
 
 TEST_CASE(

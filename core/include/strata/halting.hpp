@@ -87,6 +87,8 @@ class STRATA_API HaltingPolicy : public torch::nn::Module {
   [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> published_names() const {
     return {};
   }
+  /// decide() gives Verdict::score. Votes can be selected by score under such a policy only.
+  [[nodiscard]] virtual bool gives_score() const { return false; }
 };
 
 }  // namespace strata

@@ -28,6 +28,7 @@ class Confidence final : public strata::HaltingPolicy {
   explicit Confidence(const ConfidenceConfig& config) : config_(config) {}
 
   std::int64_t segments() const override { return config_.segments; }
+  bool gives_score() const override { return true; }
 
   strata::Verdict decide(const strata::Observation& seen, const Carry&) const override {
     const at::Tensor probabilities = at::softmax(strata::nn::at_least_float32(seen.logits), -1);

@@ -35,6 +35,7 @@ class Correctness final : public strata::HaltingPolicy {
       : config_(config), q_head_(register_module("q_head", nn::make_q_head(context))) {}
 
   std::int64_t segments() const override { return config_.segments; }
+  bool gives_score() const override { return true; }
 
   Verdict decide(const Observation& seen, const Carry&) const override {
     const at::Tensor q = q_head_->forward(nn::at_least_float32(seen.summary));
@@ -47,7 +48,7 @@ class Correctness final : public strata::HaltingPolicy {
         verdict.halted =
             verdict.halted & (seen.segments >= nn::least_segments(seen, config_.exploration));
     }
-    verdict.score = q_halt.detach();
+    verdict.score = q_halt.detach().sigmoid();
     verdict.outputs = {{"q_halt_logits", q_halt}, {"q_continue_logits", q.select(-1, 1)}};
     return verdict;
   }

@@ -24,6 +24,7 @@ class Oracle final : public strata::HaltingPolicy {
 
   std::int64_t segments() const override { return config_.segments; }
   bool needs_labels() const override { return true; }
+  bool gives_score() const override { return true; }
 
   strata::Verdict decide(const strata::Observation& seen, const Carry&) const override {
     strata::Verdict verdict;

@@ -39,6 +39,7 @@ class QLearning final : public strata::HaltingPolicy {
 
   std::int64_t segments() const override { return config_.segments; }
   bool needs_look_ahead() const override { return decides() && config_.look_ahead; }
+  bool gives_score() const override { return true; }
 
   Verdict decide(const Observation& seen, const Carry&) const override {
     const auto [q_halt, q_continue] = values(seen.summary);
@@ -51,7 +52,7 @@ class QLearning final : public strata::HaltingPolicy {
         verdict.halted =
             verdict.halted & (seen.segments >= nn::least_segments(seen, config_.exploration));
     }
-    verdict.score = q_halt.detach();
+    verdict.score = q_halt.detach().sigmoid();
     verdict.outputs = {{"q_halt_logits", q_halt}, {"q_continue_logits", q_continue}};
     return verdict;
   }

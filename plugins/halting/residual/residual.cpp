@@ -42,6 +42,7 @@ class Residual final : public strata::HaltingPolicy {
 
   std::int64_t segments() const override { return config_.segments; }
   bool needs_state_change() const override { return !of_logits_; }
+  bool gives_score() const override { return true; }
 
   /// "logits" [rows, length, vocabulary]: those of the last segment. From zeros, the change of the
   /// first segment is beyond any threshold.

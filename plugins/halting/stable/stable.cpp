@@ -30,6 +30,7 @@ class Stable final : public strata::HaltingPolicy {
         integers_(at::TensorOptions(at::kLong).device(at::Device(context.device))) {}
 
   std::int64_t segments() const override { return config_.segments; }
+  bool gives_score() const override { return true; }
 
   /// "answer" [rows, length] and "count" [rows]: the last answer, and how many segments repeated
   /// it.

@@ -48,12 +48,15 @@ TEST_CASE("correctness begins with TRM's head: two outputs, weight 0, bias -5, p
                                                          {"q_head.bias", "inner.q_head.bias"}});
 }
 
-TEST_CASE("correctness halts above even odds and at the limit, and scores by the halting logit") {
+TEST_CASE("correctness halts above even odds and at the limit, and scores by its chance") {
   const auto policy = readable({{"segments", std::int64_t{4}}});
   const Observation seen = observation({0.1, 0.0, -0.1, -3}, {1, 1, 3, 4});
   const Verdict verdict = policy->decide(seen, {});
   CHECK(at::equal(verdict.halted, mask({1, 0, 0, 1})));
-  CHECK(at::equal(verdict.score, seen.summary.select(1, 0)));
+  CHECK(policy->gives_score());
+  for (std::int64_t row = 0; row < seen.summary.size(0); ++row)
+    CHECK_THAT(verdict.score[row].item<double>(),
+               WithinAbs(test::sigmoid(seen.summary[row][0].item<double>()), 1e-15));
   REQUIRE(verdict.outputs.size() == 2);
   CHECK(verdict.outputs[0].first == "q_halt_logits");
   CHECK(verdict.outputs[1].first == "q_continue_logits");

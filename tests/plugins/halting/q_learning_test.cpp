@@ -40,6 +40,7 @@ TEST_CASE("fixed halts at the limit in force, learns nothing and looks at nothin
   CHECK(policy->parameters().empty());
   CHECK_FALSE(policy->needs_look_ahead());
   CHECK_FALSE(policy->needs_labels());
+  CHECK_FALSE(policy->gives_score());
   Observation seen;
   seen.segments = integers({1, 3, 4});
   seen.limit = 4;
@@ -67,7 +68,8 @@ TEST_CASE("The Q head begins at weight 0 and bias -5, at least in float32") {
   seen.limit = 16;
   const Verdict verdict = policy->decide(seen, {});
   CHECK(at::equal(verdict.halted, mask({0, 1})));
-  CHECK(at::equal(verdict.score, at::full({2}, -5.0, at::kFloat)));
+  CHECK_THAT(verdict.score[0].item<double>(), WithinAbs(sigmoid(-5), 1e-9));
+  CHECK(policy->gives_score());
 }
 
 TEST_CASE("q_learning halts where halting is worth more than going on, and at the limit") {
@@ -78,7 +80,9 @@ TEST_CASE("q_learning halts where halting is worth more than going on, and at th
   seen.limit = 6;
   const Verdict verdict = policy->decide(seen, {});
   CHECK(at::equal(verdict.halted, mask({1, 0, 0, 1})));
-  CHECK(at::equal(verdict.score, seen.summary.select(1, 0)));
+  for (std::int64_t row = 0; row < seen.summary.size(0); ++row)
+    CHECK_THAT(verdict.score[row].item<double>(),
+               WithinAbs(sigmoid(seen.summary[row][0].item<double>()), 1e-15));
   REQUIRE(verdict.outputs.size() == 2);
   CHECK(verdict.outputs[0].first == "q_halt_logits");
   CHECK(at::equal(verdict.outputs[0].second, seen.summary.select(1, 0)));

@@ -60,6 +60,7 @@ TEST_CASE("These policies learn nothing and need nothing but what they watch") {
     CHECK_FALSE(policy->needs_look_ahead());
     CHECK_FALSE(policy->unrolled());
     CHECK(policy->needs_labels() == (std::string(name) == "oracle"));
+    CHECK(policy->gives_score());
     CHECK(policy->needs_state_change() == (std::string(name) == "residual"));
   }
 }
