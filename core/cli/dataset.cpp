@@ -109,7 +109,8 @@ void add_dataset(CLI::App& program, Action& action) {
   command->add_option("--seed", options->seed,
                       "Which copies are drawn (default: the experiment's first seed)");
   command->add_option("--plugin-path", options->plugin_path,
-                      "A folder or file to look for plugins in first; may be repeated");
+                      "A folder or file to look for plugins in first; may be repeated")
+      ->allow_extra_args(false);
   command->callback(
       [options, &action] { action = [options] { return export_dataset(*options); }; });
 }

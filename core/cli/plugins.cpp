@@ -201,7 +201,8 @@ void add_plugins(CLI::App& program, Action& action) {
     action = [what, options] { return what(*options); };
   };
   command->add_option("--plugin-path", options->plugin_path,
-                      "A folder or file to look in first; may be repeated");
+                      "A folder or file to look in first; may be repeated")
+      ->allow_extra_args(false);
   command->require_subcommand(0, 1);
   command->callback([command, chosen] {
     if (command->get_subcommands().empty()) chosen(list);
@@ -215,7 +216,8 @@ void add_plugins(CLI::App& program, Action& action) {
                    "whose keys are the same for all plugins")
       ->required();
   show_command->add_option("--plugin-path", options->plugin_path,
-                           "A folder or file to look in first; may be repeated");
+                           "A folder or file to look in first; may be repeated")
+      ->allow_extra_args(false);
   show_command->callback([chosen] { chosen(show); });
 
   CLI::App* check_command =

@@ -203,7 +203,8 @@ void add_run(CLI::App& program, Action& action) {
                    "Trials at a time (default: as many as there are cores for)")
       ->check(CLI::Range(1, 4096));
   command->add_option("--plugin-path", options->plugin_path,
-                      "A folder or file to look for plugins in first; may be repeated");
+                      "A folder or file to look for plugins in first; may be repeated")
+      ->allow_extra_args(false);
   command->add_flag("--json", options->json, "Print the summary (or the plan) as JSON");
   command->callback([options, &action] { action = [options] { return run_command(*options); }; });
 }

@@ -93,6 +93,7 @@ protocol::TrialOrder order_of(const config::Plan& plan, const fs::path& database
   order.folder = fs::absolute(run::trials_folder(database) / trial.substr(0, 16)).string();
   order.threads = run::usable_cores();
   order.device = "cpu";
+  order.data_files = plan.trainings.front().file_hashes;
   return order;
 }
 
@@ -120,7 +121,8 @@ int score(const config::Plan& plan, const fs::path& database, const fs::path& pr
         run::execute(plan, store, launcher, watcher,
                      {.parallelism = run::parallelism(plan, 1, run::usable_cores(), run::has_gpu()),
                       .folder = run::trials_folder(database),
-                      .stop_descriptor = signals.descriptor()});
+                      .stop_descriptor = signals.descriptor(),
+                      .imported = true});
   }
   if (summary.stopped) return 128 + signals.last();
   return summary.count(store::Status::kFailed) > 0 ? 1 : 0;
@@ -209,7 +211,8 @@ void add_import(CLI::App& weights, Action& action) {
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
   command->add_option("--plugin-path", options->plugin_path,
-                      "A folder or file to look for plugins in first; may be repeated");
+                      "A folder or file to look for plugins in first; may be repeated")
+      ->allow_extra_args(false);
   options->database = add_database_option(*command);
   command->callback(
       [options, &action] { action = [options] { return import_weights(*options); }; });

@@ -77,6 +77,8 @@ void fields(auto& visit, Is<TrialOrder> auto& m) {
   visit("folder", m.folder);
   visit("threads", m.threads);
   visit("device", m.device);
+  visit("data_files", m.data_files);
+  visit("resumes", m.resumes);
 }
 
 void fields(auto& visit, Is<Acknowledgement> auto& m) {

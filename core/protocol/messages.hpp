@@ -38,6 +38,12 @@ struct TrialOrder {
   std::string folder;                        ///< where checkpoints lie; made if absent
   std::int64_t threads = 1;                  ///< a resumed trial keeps the first attempt's
   std::string device = "auto";
+  /// (path, SHA-256) of the files behind the trial's identity. Nothing: not known, in orders that
+  /// were kept before there was this field.
+  std::optional<std::vector<std::pair<std::string, std::string>>> data_files;
+  /// false: a checkpoint in the folder is none of this trial's in this database, so that training
+  /// begins at step 0. Nothing: it goes on from whatever checkpoint there is.
+  std::optional<bool> resumes;
 };
 
 /// All events up to and including `sequence` are committed.
@@ -140,7 +146,8 @@ struct Ended {
 using Event =
     std::variant<Started, Metrics, Progress, EvaluationResult, CheckpointWritten, Warning, Ended>;
 
-/// Events are numbered from 1 within a trial, across its attempts; Progress carries 0.
+/// Events are numbered from 1 within a trial, across its attempts. Progress and Ended carry 0:
+/// neither is ever sent again.
 struct TrialMessage {
   std::uint64_t sequence = 0;
   Event event;

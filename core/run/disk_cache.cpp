@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -44,28 +43,13 @@ void DiskCache::put(std::string_view kind, const std::string& key, std::string_v
   std::filesystem::rename(temporary, target, error);
 }
 
-namespace {
-
-/// Of all files below a folder: their ways below it, sorted, and contents.
-std::string folder_hash(const std::filesystem::path& folder, const DiskCache& cache) {
-  std::map<std::string, std::string> hashes;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
-    if (entry.is_regular_file())
-      hashes[entry.path().lexically_relative(folder).generic_string()] =
-          file_hash(entry.path(), cache);
-  std::string text = "folder";
-  for (const auto& [way, hash] : hashes)
-    text.append(fmt::format("\n{}:{} {}", way.size(), way, hash));
-  return plugins::sha256(text);
-}
-
-}  // namespace
-
 std::string file_hash(const std::filesystem::path& file, const DiskCache& cache) {
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0)
     return plugins::sha256_of_file(file);  // says what is wrong
-  if (S_ISDIR(status.st_mode)) return folder_hash(file, cache);
+  if (S_ISDIR(status.st_mode))
+    return plugins::sha256_of_path(
+        file, [&](const std::filesystem::path& below) { return file_hash(below, cache); });
   const std::string key =
       cache_key({std::filesystem::absolute(file).string(),
                  fmt::format("{} {}.{} {} {}", status.st_size, status.st_mtim.tv_sec,

@@ -111,6 +111,9 @@ class Executor {
     order.configuration = configuration;
     order.evaluations = work.evaluations;
     order.folder = fs::absolute(folder).string();
+    order.data_files = plan_.trainings.at(work.training).file_hashes;
+    // What lies in the folder without an attempt that began is another database's.
+    order.resumes = work.record.threads > 0 || options_.imported;
     // A resumed trial keeps what its first attempt had, so that it ends with the same bits.
     order.threads = work.record.threads > 0 ? work.record.threads
                     : settings.threads > 0  ? settings.threads
@@ -229,8 +232,8 @@ Summary execute(const config::Plan& plan, store::Store& store, Launcher& launche
 
 fs::path trials_folder(const fs::path& database) {
   fs::path folder = database;
-  folder.replace_extension(".trials");
-  return folder;
+  if (folder.extension() == ".db") folder.replace_extension();
+  return folder += ".trials";
 }
 
 }  // namespace strata::run

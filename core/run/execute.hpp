@@ -51,6 +51,9 @@ struct ExecuteOptions {
   /// An eventfd. Written to once: the trials are asked to end, and nothing new starts; twice: they
   /// are ended. -1: none.
   int stop_descriptor = -1;
+  /// The trials' checkpoints were put into their folders before any attempt (`strata weights
+  /// import`).
+  bool imported = false;
 };
 
 struct Summary {
@@ -69,7 +72,8 @@ struct Summary {
 [[nodiscard]] Summary execute(const config::Plan& plan, store::Store& store, Launcher& launcher,
                               Watcher& watcher, const ExecuteOptions& options);
 
-/// Where trials of a database keep their files: "results/strata.db" -> "results/strata.trials".
+/// Where trials of a database keep their files: "results/strata.db" -> "results/strata.trials",
+/// "runs.2025-01" -> "runs.2025-01.trials".
 [[nodiscard]] std::filesystem::path trials_folder(const std::filesystem::path& database);
 
 }  // namespace strata::run

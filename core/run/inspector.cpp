@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/inspector.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -49,12 +51,37 @@ Reply ask_for(const Question& question) {
   }
 }
 
-/// Words about missing files are true only while the files are missing.
-bool files_are_as_then(const protocol::PlanReply& reply) {
+/// Is the reply true for as long as the data files are where they are?
+bool is_lasting(const protocol::PlanReply& reply) {
+  return std::ranges::all_of(reply.answers, [](const protocol::PlanAnswer& answer) {
+    std::error_code error;
+    return answer.problems.empty() &&
+           std::ranges::all_of(answer.policies, &std::string::empty,
+                               &protocol::PolicyAnswer::problem) &&
+           std::ranges::all_of(answer.files, [&](const protocol::DataFile& file) {
+             return file.exists && fs::exists(file.path, error);
+           });
+  });
+}
+
+/// A hash of the names beside the data files: among new ones there may be one that the dataset
+/// would rather read.
+std::string neighbours(const protocol::PlanReply& reply) {
+  std::set<fs::path> folders;
   for (const protocol::PlanAnswer& answer : reply.answers)
     for (const protocol::DataFile& file : answer.files)
-      if (std::error_code error; fs::exists(file.path, error) != file.exists) return false;
-  return true;
+      folders.insert(fs::absolute(file.path).parent_path());
+  std::set<std::string> names;
+  for (const fs::path& folder : folders) {
+    std::error_code error;
+    for (fs::directory_iterator entries(folder, error), end; !error && entries != end;
+         entries.increment(error))
+      names.insert(entries->path().string());
+  }
+  std::string text;
+  for (const std::string& name : names)
+    text.append(fmt::format("{}:", name.size())).append(name);
+  return cache_key({text});
 }
 
 std::string hash_of_answerer(const fs::path& program, const DiskCache& cache) {
@@ -117,7 +144,7 @@ std::vector<protocol::PlanAnswer> Inspector::plan(
       protocol::encode(protocol::PlanRequest{configurations, matches, policies});
   const std::string key = cache_key({answerer_, as_text(request)});
   std::optional<protocol::PlanReply> reply = kept<protocol::PlanReply>(cache_, "plan", key);
-  if (!reply || !files_are_as_then(*reply)) {
+  if (!reply || !is_lasting(*reply) || cache_.get("beside", key) != neighbours(*reply)) {
     reply = ask_for<protocol::PlanReply>({.program = options_.program,
                                           .arguments = {"plan"},
                                           .request = std::move(request),
@@ -127,7 +154,10 @@ std::vector<protocol::PlanAnswer> Inspector::plan(
     if (reply->answers.size() != configurations.size())
       throw PluginError(fmt::format("checking the plan gave {} answers for {} configurations",
                                     reply->answers.size(), configurations.size()));
-    cache_.put("plan", key, as_text(protocol::encode(*reply)));
+    if (is_lasting(*reply)) {
+      cache_.put("beside", key, neighbours(*reply));
+      cache_.put("plan", key, as_text(protocol::encode(*reply)));
+    }
   }
   return std::move(reply->answers);
 }

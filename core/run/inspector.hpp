@@ -37,8 +37,9 @@ class Inspector {
   [[nodiscard]] std::vector<protocol::ComponentDescription> describe(
       const std::filesystem::path& file) const;
 
-  /// One answer a configuration, in their order, after the searches that `matches` ask for. A kept
-  /// answer is asked for anew when a data file has come or gone.
+  /// One answer a configuration, in their order, after the searches that `matches` ask for. Answers
+  /// with problems or missing files are not kept; a kept one is asked for anew when a file has come
+  /// or gone in the folder of a data file.
   /// @throws PluginError
   [[nodiscard]] std::vector<protocol::PlanAnswer> plan(
       const std::vector<protocol::Configuration>& configurations,

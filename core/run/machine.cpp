@@ -32,9 +32,18 @@ std::int64_t usable_cores() {
   return cores;
 }
 
-bool has_gpu() {
+bool has_gpu(const std::filesystem::path& devices) {
   std::error_code error;
-  return std::filesystem::exists("/dev/nvidia0", error);
+  for (std::filesystem::directory_iterator entries(devices, error), end; !error && entries != end;
+       entries.increment(error)) {
+    const std::string name = entries->path().filename().string();
+    // A container may have one GPU of several, under that one's number; WSL has them behind dxg.
+    const bool numbered = name.starts_with("nvidia") && name.size() > 6 &&
+                          std::all_of(name.begin() + 6, name.end(),
+                                      [](char letter) { return letter >= '0' && letter <= '9'; });
+    if (numbered || name == "nvidiactl" || name == "dxg") return true;
+  }
+  return false;
 }
 
 }  // namespace strata::run

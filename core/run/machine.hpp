@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 
 namespace strata::run {
 
@@ -9,6 +10,7 @@ namespace strata::run {
 [[nodiscard]] std::int64_t usable_cores();
 
 /// The NVIDIA driver has a device.
-[[nodiscard]] bool has_gpu();
+/// @param devices the folder of device files
+[[nodiscard]] bool has_gpu(const std::filesystem::path& devices = "/dev");
 
 }  // namespace strata::run

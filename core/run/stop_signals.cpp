@@ -7,13 +7,12 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <csignal>
+#include <cstddef>
 #include <cstdint>
 
 namespace strata::run {
 namespace {
 
-constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 std::atomic<int> event_descriptor{-1};  // a handler gets nothing but the signal's number
 std::atomic<int> last_signal{0};
 static_assert(std::atomic<int>::is_always_lock_free);
@@ -34,13 +33,16 @@ StopSignals::StopSignals() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   struct sigaction action {};
   action.sa_handler = handle;
   action.sa_flags = SA_RESTART;
-  for (const int signal : kSignals)
-    ::sigaction(signal, &action, nullptr);
+  for (std::size_t index = 0; index < kSignals.size(); ++index) {
+    ::sigaction(kSignals[index], nullptr, &before_[index]);
+    // nohup, or a shell's `&`: who started the program wants it to go on.
+    if (before_[index].sa_handler != SIG_IGN) ::sigaction(kSignals[index], &action, nullptr);
+  }
 }
 
 StopSignals::~StopSignals() {
-  for (const int signal : kSignals)
-    ::signal(signal, SIG_DFL);
+  for (std::size_t index = 0; index < kSignals.size(); ++index)
+    ::sigaction(kSignals[index], &before_[index], nullptr);
 }
 
 int StopSignals::last() const {

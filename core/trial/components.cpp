@@ -4,6 +4,8 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "data/bank.hpp"
@@ -63,6 +65,23 @@ void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& 
   std::set<std::string> checked;
   for (const protocol::ComponentChoice* choice : choices)
     if (checked.insert(choice->file).second) load_plugin(loader, *choice);
+}
+
+std::string changed_data(const protocol::TrialOrder& order, const Dataset& dataset) {
+  if (!order.data_files) return {};
+  const auto& known = *order.data_files;
+  for (const std::filesystem::path& path : dataset.files()) {
+    const std::string sha256 = plugins::sha256_of_path(path);
+    const auto same_path =
+        std::ranges::find(known, path.string(), [](auto& one) { return one.first; });
+    // Data that have moved are the same data.
+    const bool same =
+        same_path != known.end()
+            ? same_path->second == sha256
+            : std::ranges::any_of(known, [&](auto& one) { return one.second == sha256; });
+    if (!same) return path.string();
+  }
+  return {};
 }
 
 std::shared_ptr<Dataset> make_dataset(const plugins::PluginLoader& loader,

@@ -8,7 +8,7 @@
 #include "data/composer.hpp"
 #include "evaluate/model.hpp"
 #include "plugins/loader/plugin_loader.hpp"
-#include "protocol/configuration.hpp"
+#include "protocol/messages.hpp"
 #include "strata/context.hpp"
 #include "strata/dataset.hpp"
 
@@ -31,6 +31,10 @@ void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& 
 /// Not loaded yet: only its parameters are known.
 [[nodiscard]] std::shared_ptr<Dataset> make_dataset(const plugins::PluginLoader& loader,
                                                     const protocol::Configuration& configuration);
+
+/// The first file of the dataset whose content is not what the order's data_files say; "" where all
+/// are the same, or the order does not know. Reads them whole. @throws DataError
+[[nodiscard]] std::string changed_data(const protocol::TrialOrder& order, const Dataset& dataset);
 
 /// What factories learn of the trial.
 /// @param device "cpu", "cuda:0" or "meta"

@@ -14,6 +14,12 @@ bool is_progress(const protocol::TrialMessage& message) {
   return std::holds_alternative<protocol::Progress>(message.event);
 }
 
+/// An end is heard now or never: with a number it could take that of an event which a checkpoint
+/// keeps, where the attempt ends before it has read its checkpoint.
+bool is_numbered(const protocol::TrialMessage& message) {
+  return !is_progress(message) && !std::holds_alternative<protocol::Ended>(message.event);
+}
+
 }  // namespace
 
 ChannelOutlet::ChannelOutlet(protocol::Channel& channel, std::uint64_t last_sequence)
@@ -40,9 +46,8 @@ void ChannelOutlet::send(protocol::Event event) {
   {
     const std::lock_guard lock(mutex_);
     protocol::TrialMessage message{0, std::move(event)};
-    if (is_progress(message)) {
-      if (!queue_.empty()) return;
-    } else {
+    if (is_progress(message) && !queue_.empty()) return;
+    if (is_numbered(message)) {
       message.sequence = next_sequence_++;
       unacknowledged_.push_back(message);
     }
@@ -124,7 +129,7 @@ void ChannelOutlet::listen() {
 
 void PrintingOutlet::send(protocol::Event event) {
   protocol::TrialMessage message{0, std::move(event)};
-  if (!is_progress(message)) message.sequence = ++sequence_;
+  if (is_numbered(message)) message.sequence = ++sequence_;
   print_(protocol::to_json(message));
 }
 

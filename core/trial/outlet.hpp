@@ -17,7 +17,7 @@ namespace strata::trial {
 
 /// Where a trial's events go. Events are numbered here and kept until the host acknowledges them,
 /// so that a checkpoint can hold what may be lost; a resumed trial sends that again under the old
-/// numbers.
+/// numbers. Progress and the end have no number and are not kept.
 class Outlet {
  public:
   Outlet() = default;

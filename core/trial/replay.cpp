@@ -35,6 +35,14 @@ void require_same_plugins(const protocol::TrialOrder& order) {
           choice.file, order.trial.substr(0, 12)));
 }
 
+void require_same_data(const protocol::TrialOrder& order, const Dataset& dataset) {
+  if (const std::string file = changed_data(order, dataset); !file.empty())
+    throw DataError(fmt::format(
+        "{}: this file has changed since trial {} was made, so that its answers would be to other "
+        "puzzles. Put the old file back, or make the trial again with `strata run`.",
+        file, order.trial.substr(0, 12)));
+}
+
 /// Fills the model with the weights that an evaluation scores; gives the checkpoint's step.
 std::int64_t read_weights(const protocol::StoredTrial& trial, bool averaged,
                           const evaluate::Model& model) {
@@ -74,7 +82,10 @@ Replay replay(const protocol::StoredTrial& trial, const std::string& device,
   Replay result;
   result.settings = read_config<protocol::TrainingSettings>(configuration.training);
   result.dataset = make_dataset(loader, configuration);
-  if (data == Data::kLoaded || result.dataset->shape().puzzles < 0) result.dataset->load();
+  if (data == Data::kLoaded || result.dataset->shape().puzzles < 0) {
+    require_same_data(trial.order, *result.dataset);
+    result.dataset->load();
+  }
   result.context = make_context(result.dataset->shape(), configuration, trial.order.seed, device);
   result.model = make_model(loader, configuration, result.context);
   if (weights == Weights::kEvaluated)

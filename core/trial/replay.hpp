@@ -42,7 +42,7 @@ struct Replay {
 
 /// @param device as prepare_process() gave it
 /// @throws PluginError where a plugin's file has changed since the trial was trained; DataError
-/// where the checkpoint cannot be read
+/// where a data file has, or where the checkpoint cannot be read
 [[nodiscard]] Replay replay(const protocol::StoredTrial& trial, const std::string& device,
                             plugins::PluginLoader& loader, Weights weights, Data data);
 

@@ -55,7 +55,9 @@ std::unique_ptr<Outlet> make_outlet(Caller& caller, const protocol::TrialOrder& 
 }
 
 /// So that a person can run this very trial under a debugger: strata-trial run FOLDER/order.json.
-void keep_order(const protocol::TrialOrder& order) {
+/// That goes on from the checkpoint, whatever this attempt does.
+void keep_order(protocol::TrialOrder order) {
+  order.resumes.reset();
   std::ofstream(std::filesystem::path(order.folder) / "order.json")
       << protocol::to_json(order, 2) << '\n';
 }
@@ -78,6 +80,10 @@ protocol::Ended run_order(const protocol::TrialOrder& order, Outlet& outlet) {
     at::set_num_threads(static_cast<int>(order.threads));
     at::set_num_interop_threads(1);
     const FolderLock lock(order.folder);
+    // Not only passed over: should this attempt end before its first checkpoint, the next one would
+    // go on from it.
+    if (order.resumes == false)
+      std::filesystem::remove(std::filesystem::path(order.folder) / "checkpoint.safetensors");
     keep_order(order);
     plugins::PluginLoader loader(host_abi());
     Session session(order, device, loader, outlet);

@@ -47,6 +47,11 @@ Session::Session(const protocol::TrialOrder& order, std::string device,
   load_plugins(loader, configuration);
   dataset_ = make_dataset(loader, configuration);
   outlet_.send(protocol::Progress{.phase = "data", .done = 0, .total = 1});
+  if (const std::string file = changed_data(order, *dataset_); !file.empty())
+    throw DataError(fmt::format(
+        "{}: this file has changed since the experiment was planned. Run the same command again: "
+        "other data make another trial.",
+        file));
   dataset_->load();
   context_ = make_context(dataset_->shape(), configuration, order.seed, device_);
   composer_ = std::make_shared<data::Composer>(make_augmentations(loader, configuration, context_),
@@ -73,6 +78,8 @@ Session::Session(const protocol::TrialOrder& order, std::string device,
 
 protocol::Ended Session::run() {
   announce(resume());  // first: what an earlier attempt could not send keeps its numbers
+  // Known already, unless the host was killed before it heard, or the store is another one.
+  if (checkpoint_step_ >= 0) tell_checkpoint();
   if (const std::string warning = train::precision_warning(settings_.precision, device_);
       !warning.empty())
     outlet_.send(protocol::Warning{warning});
@@ -103,6 +110,13 @@ std::int64_t Session::resume() {
   outlet_.resend(pending_from_bytes(train::read_checkpoint(checkpoint_, *trainer_)));
   checkpoint_step_ = trainer_->steps();
   return trainer_->steps();
+}
+
+void Session::tell_checkpoint() {
+  outlet_.send(protocol::CheckpointWritten{
+      .step = checkpoint_step_,
+      .path = checkpoint_.string(),
+      .bytes = static_cast<std::int64_t>(std::filesystem::file_size(checkpoint_))});
 }
 
 void Session::announce(std::int64_t resumed_at) {
@@ -254,11 +268,10 @@ void Session::use_member(train::SnapshotWeights& weights, std::int64_t member) c
 
 void Session::write_checkpoint() {
   if (checkpoint_step_ == trainer_->steps()) return;
-  const std::int64_t bytes =
-      train::write_checkpoint(checkpoint_, *trainer_, pending_to_bytes(outlet_.unacknowledged()));
+  (void)train::write_checkpoint(checkpoint_, *trainer_,
+                                pending_to_bytes(outlet_.unacknowledged()));
   checkpoint_step_ = trainer_->steps();
-  outlet_.send(protocol::CheckpointWritten{
-      .step = trainer_->steps(), .path = checkpoint_.string(), .bytes = bytes});
+  tell_checkpoint();
 }
 
 protocol::Ended Session::ended(protocol::Ending ending, std::string message) const {

@@ -43,6 +43,7 @@ class Session {
   void report_metrics();
   void report_progress(double seconds, std::int64_t steps_in_window);
   void write_checkpoint();
+  void tell_checkpoint();
   void keep_snapshot();
   /// The weights of a member of the ensemble, 0 those of the last step.
   void use_member(train::SnapshotWeights& weights, std::int64_t member) const;

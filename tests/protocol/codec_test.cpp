@@ -66,6 +66,8 @@ TEST_CASE("an order comes back as it was sent, in CBOR and in JSON") {
   order.folder = "/tmp/a b";
   order.threads = 3;
   order.device = "cuda:1";
+  order.data_files = {{"/data/train.csv", "9f86"}, {"/data/test.csv", "d081"}};
+  order.resumes = false;
   for (const HostMessage& back : {decode<HostMessage>(encode(HostMessage(order))),
                                   from_json<HostMessage>(to_json(HostMessage(order), 2))}) {
     const auto& same = std::get<TrialOrder>(back);
@@ -81,6 +83,8 @@ TEST_CASE("an order comes back as it was sent, in CBOR and in JSON") {
     CHECK(same.folder == "/tmp/a b");
     CHECK(same.threads == 3);
     CHECK(same.device == "cuda:1");
+    CHECK(same.data_files == order.data_files);
+    CHECK(same.resumes == false);
   }
   CHECK(from_json<TrialOrder>(to_json(order)).configuration == order.configuration);
 }
@@ -93,6 +97,15 @@ TEST_CASE("an order that was kept before evaluations had policies is read") {
   REQUIRE(text.find(field) != std::string::npos);
   text.erase(text.find(field), field.size());
   CHECK_FALSE(from_json<TrialOrder>(text).evaluations.at(0).policy.has_value());
+}
+
+TEST_CASE("an order that was kept before orders knew the hashes of data is read") {
+  std::string text = to_json(TrialOrder{});
+  const std::string fields = ",\"data_files\":null,\"resumes\":null";
+  REQUIRE(text.find(fields) != std::string::npos);
+  text.erase(text.find(fields), fields.size());
+  CHECK_FALSE(from_json<TrialOrder>(text).data_files.has_value());
+  CHECK_FALSE(from_json<TrialOrder>(text).resumes.has_value());
 }
 
 TEST_CASE("doubles come back to the bit, NaN and infinities too") {

@@ -184,6 +184,33 @@ TEST_CASE(
   CHECK(orders[1].last_sequence == 4);  // one start, three metrics
 }
 
+TEST_CASE("a trial goes on from a checkpoint only where the database knows an attempt that began") {
+  Setting setting;
+  config::Plan plan = small_plan({"crashes_once", "never_starts"}, 1);
+  plan.trainings[0].file_hashes = {{"/data.csv", "9f86"}};
+  (void)setting.run(plan);
+  (void)setting.run(plan);
+  const auto began = setting.orders(plan.trainings[0].trial_ids[0]);
+  REQUIRE(began.size() == 2);
+  CHECK(began[0].resumes == false);
+  CHECK(began[1].resumes == true);
+  CHECK(began[1].data_files == plan.trainings[0].file_hashes);
+  const auto never = setting.orders(plan.trainings[1].trial_ids[0]);
+  REQUIRE(never.size() == 2);
+  CHECK(never[1].resumes == false);
+  setting.options.imported = true;
+  (void)setting.run(plan);
+  CHECK(setting.orders(plan.trainings[1].trial_ids[0]).at(2).resumes == true);
+}
+
+TEST_CASE("the trials' folder of a database is that of no other") {
+  CHECK(trials_folder("results/strata.db") == "results/strata.trials");
+  CHECK(trials_folder("runs.2025-01") == "runs.2025-01.trials");
+  CHECK(trials_folder("runs.2025-02") == "runs.2025-02.trials");
+  CHECK(trials_folder("runs.2025-01.db") == "runs.2025-01.trials");
+  CHECK(trials_folder("a/runs.sqlite") == "a/runs.sqlite.trials");
+}
+
 TEST_CASE("a finished trial that lacks an evaluation is sent with that evaluation only") {
   Setting setting;
   config::Plan plan = small_plan({"good"}, 1);

@@ -37,7 +37,8 @@ struct Setting {
   protocol::Configuration configuration(const std::string& behaviour) const {
     protocol::Configuration configuration;
     configuration.architecture.name = behaviour;
-    configuration.dataset.file = folder.path().string();
+    configuration.dataset.file = (folder / "data").string();
+    fs::create_directories(folder / "data");
     return configuration;
   }
 };
@@ -124,7 +125,7 @@ TEST_CASE("a kept answer that is damaged is asked for again") {
   CHECK(setting.calls("describe") == "call\ncall\n");
 }
 
-TEST_CASE("a plan is checked in one call, kept, and asked for again when a data file appears") {
+TEST_CASE("a plan is checked in one call and kept, but not while data files are missing") {
   Setting setting;
   const std::vector<protocol::Configuration> configurations{setting.configuration("a"),
                                                             setting.configuration("b")};
@@ -134,10 +135,34 @@ TEST_CASE("a plan is checked in one call, kept, and asked for again when a data 
     CHECK(answers[0].parameters == 14210);
     CHECK_FALSE(answers[0].files.at(0).exists);
   }
-  CHECK(setting.calls("plan") == "call\ncall\n");  // one a configuration
-  test::write_text(setting.folder / "data.csv", "1");
-  CHECK(Inspector(setting.options).plan(configurations)[1].files.at(0).exists);
-  CHECK(setting.calls("plan") == "call\ncall\ncall\ncall\n");
+  CHECK(setting.calls("data/plan") == "call\ncall\ncall\ncall\n");  // one a configuration
+  test::write_text(setting.folder / "data/data.csv", "1");
+  for (int time = 0; time < 2; ++time)
+    CHECK(Inspector(setting.options).plan(configurations)[1].files.at(0).exists);
+  CHECK(setting.calls("data/plan").size() == 6 * 5);
+}
+
+TEST_CASE("a kept plan is asked for again when a file comes that the dataset might rather read") {
+  Setting setting;
+  const std::vector<protocol::Configuration> configurations{setting.configuration("a")};
+  test::write_text(setting.folder / "data/data.csv", "1");
+  const auto file = [&] {
+    return fs::path(Inspector(setting.options).plan(configurations)[0].files.at(0).path).filename();
+  };
+  CHECK(file() == "data.csv");
+  CHECK(file() == "data.csv");
+  CHECK(setting.calls("data/plan") == "call\n");
+  test::write_text(setting.folder / "data/better.csv", "1");
+  CHECK(file() == "better.csv");
+}
+
+TEST_CASE("an answer with a problem is not kept") {
+  Setting setting;
+  const auto configuration = setting.configuration("has_a_problem");
+  test::write_text(setting.folder / "data/data.csv", "1");
+  for (int time = 0; time < 2; ++time)
+    CHECK(Inspector(setting.options).plan({configuration})[0].problems.at(0) == "no");
+  CHECK(setting.calls("data/plan") == "call\ncall\n");
 }
 
 TEST_CASE("a plan check that dies, hangs or answers too little is an error") {

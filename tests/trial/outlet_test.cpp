@@ -99,6 +99,16 @@ TEST_CASE("progress is not numbered and never kept") {
   CHECK(outlet.unacknowledged().empty());
 }
 
+TEST_CASE("an end takes the number of no event that a checkpoint may still keep") {
+  Pair pair;
+  ChannelOutlet outlet(*pair.trial, 5);
+  outlet.send(protocol::Ended{.ending = protocol::Ending::kFailed});
+  CHECK(pair.host->receive<protocol::TrialMessage>()->sequence == 0);
+  CHECK(outlet.unacknowledged().empty());
+  outlet.send(metric(10));
+  CHECK(pair.host->receive<protocol::TrialMessage>()->sequence == 6);
+}
+
 TEST_CASE("what a checkpoint kept is sent again under its old numbers, and new events follow") {
   std::vector<protocol::TrialMessage> kept{{5, metric(10)}, {6, metric(20)}};
   std::get<protocol::Metrics>(kept[1].event).values[0].second =

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -65,6 +66,20 @@ std::string sha256_of_file(const std::filesystem::path& file) {
     throw DataError(
         fmt::format("{}: cannot read the file ({})", file.string(), std::strerror(errno)));
   return hash.hex();
+}
+
+std::string sha256_of_path(
+    const std::filesystem::path& path,
+    const std::function<std::string(const std::filesystem::path&)>& hash_of_file) {
+  if (!std::filesystem::is_directory(path)) return hash_of_file(path);
+  std::map<std::string, std::string> hashes;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(path))
+    if (entry.is_regular_file())
+      hashes[entry.path().lexically_relative(path).generic_string()] = hash_of_file(entry.path());
+  std::string text = "folder";
+  for (const auto& [way, hash] : hashes)
+    text.append(fmt::format("\n{}:{} {}", way.size(), way, hash));
+  return sha256(text);
 }
 
 }  // namespace strata::plugins

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,11 @@ namespace strata::plugins {
 /// SHA-256 of a file's content, read in pieces: plugin files and data files alike.
 /// @throws DataError beginning with the path, where it cannot be read to its end
 [[nodiscard]] std::string sha256_of_file(const std::filesystem::path& file);
+
+/// What `hash_of_file` gives of a file; of a folder, the SHA-256 of the names below it, sorted, and
+/// of what `hash_of_file` gives of each.
+[[nodiscard]] std::string sha256_of_path(
+    const std::filesystem::path& path,
+    const std::function<std::string(const std::filesystem::path&)>& hash_of_file = sha256_of_file);
 
 }  // namespace strata::plugins

@@ -81,9 +81,11 @@ int plan(Channel& channel) {
     PlanAnswer answer;
     answer.parameters = 14210;
     if (!folder.empty()) {
-      const std::string data = folder + "/data.csv";
+      const bool better = std::filesystem::exists(folder + "/better.csv");
+      const std::string data = folder + (better ? "/better.csv" : "/data.csv");
       answer.files.push_back({data, std::filesystem::exists(data)});
     }
+    if (configuration.architecture.name == "has_a_problem") answer.problems.push_back("no");
     if (configuration.architecture.name != "answers_too_little") reply.answers.push_back(answer);
   }
   channel.send(reply);
@@ -124,6 +126,8 @@ class Trial {
 
  private:
   void send(Event event) {
+    if (std::holds_alternative<Ended>(event))
+      return channel_.send(TrialMessage{0, std::move(event)});
     last_ = last_ == 0 ? order_.last_sequence + 1 : last_ + 1;
     channel_.send(TrialMessage{last_, std::move(event)});
   }
