@@ -11,7 +11,7 @@
 #include "data/batch.hpp"
 #include "evaluate/correctness.hpp"
 #include "evaluate/evaluation_mode.hpp"
-#include "evaluate/state_change.hpp"
+#include "evaluate/observation.hpp"
 
 namespace strata::evaluate {
 namespace {
@@ -56,17 +56,10 @@ PlainAnswers run_batch(const Model& model, std::span<const Item> items, std::int
     logits = segment == 1 ? output.logits
                           : at::where(halted.view({batch.rows, 1, 1}), logits, output.logits);
     if (by_policy) {
-      Observation seen;
-      seen.summary = output.summary;
-      seen.logits = output.logits;
-      if (model.halting->needs_labels())
-        seen.correct =
-            exactly_correct(output.logits.argmax(-1), labels, context.trial.ignore_label);
-      seen.segments = step.segment;
-      seen.limit = limit;
-      seen.streams = &streams;
-      if (model.halting->needs_state_change()) seen.state_change = state_change(output, carry);
-      const Verdict verdict = model.halting->decide(seen, state);
+      const at::Tensor correct =
+          exactly_correct(output.logits.argmax(-1), labels, context.trial.ignore_label);
+      const Verdict verdict = model.halting->decide(
+          observation_of(*model.halting, output, carry, step, correct), state);
       state = verdict.state;
       taken = at::where(verdict.halted & ~halted, step.segment, taken);
       halted = halted | verdict.halted;

@@ -16,8 +16,9 @@ namespace strata::evaluate {
 class RowQueue {
  public:
   /// @param items all that are scored; those from `first` to before `last` are queued
+  /// @param place of items[0] in its split: copies and streams are drawn by an item's place there
   RowQueue(std::span<const Item> items, std::int64_t first, std::int64_t last,
-           const data::DistinctCopies& copies, std::int64_t trajectories);
+           const data::DistinctCopies& copies, std::int64_t trajectories, std::int64_t place = 0);
 
   [[nodiscard]] std::optional<Row> next();
 
@@ -27,6 +28,7 @@ class RowQueue {
   std::int64_t last_;
   const data::DistinctCopies& copies_;
   std::int64_t trajectories_;
+  std::int64_t place_;
   std::vector<data::DistinctCopies::Copy> of_item_;  ///< empty: not drawn yet
   std::int64_t vote_ = 0;
 };

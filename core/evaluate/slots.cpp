@@ -4,12 +4,13 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <limits>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "data/batch.hpp"
 #include "evaluate/correctness.hpp"
+#include "evaluate/observation.hpp"
 #include "evaluate/state_change.hpp"
 #include "strata/nn/random.hpp"
 
@@ -42,15 +43,13 @@ at::Tensor relative_change(const at::Tensor& now, const at::Tensor& before) {
   return length(now - before) / length(before).clamp_min(1e-12);
 }
 
-/// [rows] the least top-1 minus top-2 logit of the positions that do not answer with padding; 0
-/// where all do
-at::Tensor least_margin(const at::Tensor& logits, std::int64_t pad) {
-  const auto [values, tokens] = at::topk(logits, std::min<std::int64_t>(2, logits.size(-1)), -1);
-  at::Tensor margin = values.select(-1, 0) - values.select(-1, values.size(-1) - 1);
-  const at::Tensor padding = tokens.select(-1, 0) == pad;
-  margin =
-      margin.to(at::kDouble).masked_fill(padding, std::numeric_limits<double>::infinity()).amin(-1);
-  return at::where(at::isinf(margin), at::zeros_like(margin), margin);
+/// [rows] the mean top-1 minus top-2 logit of the positions that `spells` [rows, length] marks; 0
+/// where it marks none
+at::Tensor mean_margin(const at::Tensor& logits, const at::Tensor& spells) {
+  const at::Tensor top =
+      std::get<0>(at::topk(logits, std::min<std::int64_t>(2, logits.size(-1)), -1));
+  const at::Tensor margin = (top.select(-1, 0) - top.select(-1, top.size(-1) - 1)).to(at::kDouble);
+  return (margin * spells).sum(-1) / spells.sum(-1).clamp_min(1);
 }
 
 std::vector<double> numbers(const at::Tensor& values, const at::Tensor& rows) {
@@ -142,7 +141,7 @@ void Slots::step(const Done& done) {
   step.streams = &now;
   SegmentOutput output = model_.architecture->segment(carry_, tokens_, puzzle_rows_, step);
   evaluations_ += static_cast<std::int64_t>(rows_.size());
-  const Seen seen = see(output, step.segment, now);
+  const Seen seen = see(output, step);
   const std::vector<std::int64_t> finished = note(seen);
   finish(finished, seen, output, done);
   std::vector<std::int64_t> kept;
@@ -152,26 +151,19 @@ void Slots::step(const Done& done) {
   if (options_.noise > 0 && !rows_.empty()) add_noise();
 }
 
-Slots::Seen Slots::see(const SegmentOutput& output, const at::Tensor& segments,
-                       const RowStreams& streams) const {
+Slots::Seen Slots::see(const SegmentOutput& output, const Step& step) const {
   Seen seen;
   seen.predicted = output.logits.argmax(-1);
-  seen.state_residual = state_change(output, carry_);
   const at::Tensor correct = exactly_correct(seen.predicted, labels_, context_.trial.ignore_label);
   if (asks_policy_) {
-    Observation observation;
-    observation.summary = output.summary;
-    observation.logits = output.logits;
-    if (model_.halting->needs_labels()) observation.correct = correct;
-    observation.segments = segments;
-    observation.limit = options_.limit;
-    observation.streams = &streams;
-    if (model_.halting->needs_state_change()) observation.state_change = seen.state_residual;
-    Verdict verdict = model_.halting->decide(observation, state_);
+    const Observation observation = observation_of(*model_.halting, output, carry_, step, correct);
+    const Verdict verdict = model_.halting->decide(observation, state_);
+    seen.state_residual = observation.state_change;
     seen.state = verdict.state.detached();
     seen.score = verdict.score;
     seen.halted = truths(verdict.halted);
   }
+  if (!seen.state_residual.defined()) seen.state_residual = state_change(output, carry_);
   seen.correct = truths(correct);
   return seen;
 }
@@ -206,7 +198,7 @@ void Slots::finish(const std::vector<std::int64_t>& finished, const Seen& seen,
   const at::Tensor all = at::arange(which.size(0), which.options());
   const at::Tensor tokens = seen.predicted.index_select(0, which).cpu().contiguous();
   const auto residuals = numbers(seen.state_residual, which);
-  const auto margins = numbers(least_margin(logits, context_.trial.pad_token), all);
+  const auto margins = numbers(mean_margin(logits, spelling(finished, tokens)), all);
   const at::Tensor labels = labels_.index_select(0, which);
   const at::Tensor counted = labels.ne(context_.trial.ignore_label);
   const auto asked = numbers(counted.sum(-1), all);
@@ -233,6 +225,22 @@ void Slots::finish(const std::vector<std::int64_t>& finished, const Seen& seen,
     if (answer.segments > 1) answer.logit_residual = changes[k];
     done(rows_[row], std::move(answer));
   }
+}
+
+/// [rows, length] bool: the positions that spell the answer's grid, its end included. Beyond them a
+/// model was never taught what to say.
+at::Tensor Slots::spelling(const std::vector<std::int64_t>& finished,
+                           const at::Tensor& tokens) const {
+  const auto length = static_cast<std::size_t>(tokens.size(1));
+  std::vector<std::int64_t> spelled(finished.size() * length);
+  for (std::size_t k = 0; k < finished.size(); ++k) {
+    const Offset offset = rows_[static_cast<std::size_t>(finished[k])].composed.offset;
+    const std::span answer(tokens.const_data_ptr<std::int64_t>() + k * length, length);
+    context_.dataset->encode(data::decode_at(*context_.dataset, answer, offset), offset, true,
+                             std::span(spelled).subspan(k * length, length));
+  }
+  return tensor_of(spelled, tokens.sizes(), at::Device(context_.trial.device))
+      .ne(context_.trial.ignore_label);
 }
 
 /// The rows that go on, with what the segment left them. Where all do, nothing is copied.
@@ -268,12 +276,12 @@ void Slots::keep(const std::vector<std::int64_t>& kept, const SegmentOutput& out
   if (puzzle_rows_.defined()) puzzle_rows_ = puzzle_rows_.index_select(0, which);
 }
 
-/// state + noise * N(0, 1) on every dense state of floating-point numbers, before the next segment.
+/// state + noise * N(0, 1) on every dense state, before the next segment.
 void Slots::add_noise() {
   const RowStreams now = streams(0);
   Carry noisy;
   for (const auto& [name, state] : carry_.entries()) {
-    if (!state.is_floating_point() || state.dim() < 2) {
+    if (!is_dense(state)) {
       noisy.set(name, state);
       continue;
     }

@@ -58,11 +58,12 @@ class Slots {
   bool fill(const Next& next);
   void append(std::vector<Row> fresh);
   void step(const Done& done);
-  [[nodiscard]] Seen see(const SegmentOutput& output, const at::Tensor& segments,
-                         const RowStreams& streams) const;
+  [[nodiscard]] Seen see(const SegmentOutput& output, const Step& step) const;
   [[nodiscard]] std::vector<std::int64_t> note(const Seen& seen);
   void finish(const std::vector<std::int64_t>& finished, const Seen& seen,
               const SegmentOutput& output, const Done& done);
+  [[nodiscard]] at::Tensor spelling(const std::vector<std::int64_t>& finished,
+                                    const at::Tensor& tokens) const;
   void keep(const std::vector<std::int64_t>& kept, const SegmentOutput& output, const Seen& seen);
   void add_noise();
   [[nodiscard]] RowStreams streams(std::int64_t ahead) const;

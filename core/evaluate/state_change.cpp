@@ -13,11 +13,11 @@ at::Tensor squared_length(const at::Tensor& x) {
   return at::linalg_vector_norm(x.flatten(1), 2, at::IntArrayRef{1}, false, at::kDouble).square();
 }
 
+}  // namespace
+
 bool is_dense(const at::Tensor& state) {
   return state.is_floating_point() && state.dim() > 1;
 }
-
-}  // namespace
 
 at::Tensor relative_change(const Carry& now, const Carry& before) {
   const at::NoGradGuard no_grad;

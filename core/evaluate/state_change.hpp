@@ -8,12 +8,14 @@
 
 namespace strata::evaluate {
 
+/// A dense state is a tensor of floating-point numbers with a dimension beside its rows, so neither
+/// a solver's scalar nor a prediction kept as tokens.
+[[nodiscard]] bool is_dense(const at::Tensor& state);
+
 /// How far the dense states moved, a row each:
 ///
 ///     ‖now - before‖ / ‖before‖,   the norms over all dense states of a row together
 ///
-/// A dense state is a tensor of floating-point numbers with more than one number a row, so neither
-/// a solver's scalar nor a prediction kept as tokens.
 /// @return [rows] float64, detached; undefined where there is no dense state
 [[nodiscard]] at::Tensor relative_change(const Carry& now, const Carry& before);
 

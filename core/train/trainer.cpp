@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "evaluate/correctness.hpp"
-#include "evaluate/state_change.hpp"
+#include "evaluate/observation.hpp"
 #include "strata/error.hpp"
 #include "train/loss.hpp"
 
@@ -177,16 +177,8 @@ StepOutcome Trainer::supervised_step() {
   outcome.correct =
       evaluate::exactly_correct(outcome.predictions, slots_.labels, options_.ignore_label);
   outcome.segments = step.segment;
-  Observation observation;
-  observation.summary = output.summary;
-  observation.logits = output.logits.detach();
-  observation.correct = outcome.correct;
-  observation.segments = step.segment;
-  observation.limit = step.limit;
-  observation.training = true;
-  observation.streams = &streams;
-  if (model_.halting->needs_state_change())
-    observation.state_change = evaluate::state_change(output, slots_.carry);
+  const Observation observation =
+      evaluate::observation_of(*model_.halting, output, slots_.carry, step, outcome.correct);
   const Verdict verdict = model_.halting->decide(observation, slots_.policy_state);
   const Carry carry = settled(output.carry);
   at::Tensor next_summary;

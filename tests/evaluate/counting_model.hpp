@@ -17,7 +17,7 @@ namespace strata::evaluate::test {
 
 /// Cells 0..9 as tokens; a solution is valid when its last cell is not 0. Only the last cell is
 /// open.
-class CountingData final : public Dataset {
+class CountingData : public Dataset {
  public:
   explicit CountingData(std::vector<std::vector<Cell>> puzzles) {
     for (std::size_t index = 0; index < puzzles.size(); ++index) {

@@ -38,13 +38,15 @@ class WhenSure final : public HaltingPolicy {
   double sure_;
 };
 
+inline constexpr double kSure = 0.5;  ///< the threshold of the trained model's policy
+
 /// A weight-shared transformer on 4x4 Sudoku, trained for a second or two through the plugins that
 /// trials use.
 class TrainedModel {
  public:
   TrainedModel(const std::string& precision, std::int64_t steps)
       : loader_(plugins::host_abi(TORCH_ABI_VERSION)) {
-    for (const char* name : {"sudoku", "sudoku_symmetry", "universal_transformer"})
+    for (const char* name : {"sudoku", "sudoku_symmetry", "universal_transformer", "stable"})
       loader_.load(std::filesystem::path(STRATA_BINARY_DIR) / "plugins" /
                    (std::string(name) + ".strata.so"));
     const Component& sudoku = component(Kind::kDataset, "sudoku");
@@ -71,6 +73,13 @@ class TrainedModel {
             {"sudoku_symmetry", symmetry.make_augmentation(with(symmetry, {}), context.trial)}},
         dataset);
     train(precision, steps);
+  }
+
+  /// A policy of a plugin, which learns nothing.
+  [[nodiscard]] std::shared_ptr<HaltingPolicy> policy(const std::string& name,
+                                                      std::int64_t segments) {
+    const Component& found = component(Kind::kHalting, name);
+    return found.make_halting(with(found, {{"segments", segments}}), context.trial);
   }
 
   std::shared_ptr<Dataset> dataset;
@@ -100,7 +109,7 @@ class TrainedModel {
                                                {"layers", std::int64_t{1}},
                                                {"loops", std::int64_t{2}}}),
                                  made);
-    model.halting = std::make_shared<WhenSure>(6, 0.5);
+    model.halting = std::make_shared<WhenSure>(6, kSure);
     train::TrainerOptions options;
     options.settings.batch_size = 32;
     options.settings.learning_rate = 5e-3;
