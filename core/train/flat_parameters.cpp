@@ -4,32 +4,19 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "strata/error.hpp"
+#include "train/trained_parameters.hpp"
 
 namespace strata::train {
 namespace {
 
 constexpr std::int64_t kAlignment = 64;  // bytes
 
-void collect(const std::string& owner, torch::nn::Module& module,
-             std::vector<FlatParameters::Entry>& entries) {
-  for (const auto& named : module.named_parameters()) {
-    const at::Tensor& parameter = named.value();
-    const bool seen = std::any_of(entries.begin(), entries.end(), [&](const auto& entry) {
-      return entry.parameter.is_same(parameter);
-    });
-    if (!parameter.defined() || !parameter.requires_grad() || seen) continue;
-    entries.push_back({owner + "." + named.key(), parameter, 0, parameter.numel()});
-  }
-}
-
 }  // namespace
 
 FlatParameters::FlatParameters(const evaluate::Model& model) {
-  collect("architecture", *model.architecture, entries_);
-  if (model.halting) collect("halting", *model.halting, entries_);
+  for (const auto& [name, parameter] : trained_parameters(model))
+    entries_.push_back({name, parameter, 0, parameter.numel()});
   if (entries_.empty()) {
     values_ = at::empty({0});
     gradients_ = at::empty({0});

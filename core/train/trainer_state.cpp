@@ -4,22 +4,10 @@
 #include <fmt/format.h>
 
 #include "train/checkpoint.hpp"
+#include "train/trained_parameters.hpp"
 #include "train/trainer.hpp"
 
 namespace strata::train {
-namespace {
-
-/// Calls use(name, tensor) for every buffer of the model.
-void for_each_buffer(const evaluate::Model& model,
-                     const std::function<void(const std::string&, at::Tensor)>& use) {
-  for (const auto& named : model.architecture->named_buffers())
-    use("buffer.architecture." + named.key(), named.value());
-  for (const auto& named : model.halting->named_buffers())
-    use("buffer.halting." + named.key(), named.value());
-}
-
-}  // namespace
-
 void Trainer::save(CheckpointWriter& writer) const {
   writer.number("trainer.steps", steps_);
   writer.number("trainer.seed", static_cast<std::int64_t>(options_.seed));
@@ -32,9 +20,8 @@ void Trainer::save(CheckpointWriter& writer) const {
       writer.tensor(fmt::format("optimizer.{}.{}", name, entry.name),
                     FlatParameters::view(state, entry));
   }
-  for_each_buffer(model_, [&](const std::string& name, const at::Tensor& buffer) {
-    writer.tensor(name, buffer);
-  });
+  for (const auto& [name, tensor] : fixed_tensors(model_))
+    writer.tensor("buffer." + name, tensor);
   if (model_.puzzle_table.defined()) writer.tensor("puzzle_table", model_.puzzle_table);
   writer.tensor("slots.tokens", slots_.tokens);
   writer.tensor("slots.labels", slots_.labels);
@@ -50,9 +37,8 @@ std::vector<std::pair<std::string, at::Tensor>> Trainer::evaluated_tensors() con
   std::vector<std::pair<std::string, at::Tensor>> tensors;
   for (const auto& entry : parameters_.entries())
     tensors.emplace_back("weight." + entry.name, entry.parameter);
-  for_each_buffer(model_, [&](const std::string& name, const at::Tensor& buffer) {
-    tensors.emplace_back(name, buffer);
-  });
+  for (const auto& [name, tensor] : fixed_tensors(model_))
+    tensors.emplace_back("buffer." + name, tensor);
   if (model_.puzzle_table.defined()) tensors.emplace_back("puzzle_table", model_.puzzle_table);
   return tensors;
 }
@@ -77,8 +63,8 @@ void Trainer::restore(const CheckpointReader& reader) {
       fill(fmt::format("optimizer.{}.{}", name, entry.name), FlatParameters::view(state, entry));
   }
   parameters_.changed();
-  for_each_buffer(model_,
-                  [&](const std::string& name, const at::Tensor& buffer) { fill(name, buffer); });
+  for (const auto& [name, tensor] : fixed_tensors(model_))
+    fill("buffer." + name, tensor);
   if (model_.puzzle_table.defined()) fill("puzzle_table", model_.puzzle_table);
   fill("slots.tokens", slots_.tokens);
   fill("slots.labels", slots_.labels);
