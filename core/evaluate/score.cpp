@@ -19,12 +19,16 @@ Share blank_share(const Dataset& dataset, const Item& item, const Grid& answer) 
   return share;
 }
 
-std::string spell(const Grid& grid) {
+std::string spell(const Grid& grid, const DatasetShape& canvas) {
   const bool narrow =
       std::all_of(grid.cells.begin(), grid.cells.end(), [](Cell cell) { return cell < 36; });
   std::string text;
+  if (grid.height != canvas.height || grid.width != canvas.width)
+    text = std::to_string(grid.height) + "x" + std::to_string(grid.width) + ":";
+  bool first = true;
   for (const Cell cell : grid.cells) {
-    if (!narrow && !text.empty()) text += ' ';
+    if (!narrow && !first) text += ' ';
+    first = false;
     if (cell == kNoCell)
       text += '.';
     else if (!narrow)
@@ -46,7 +50,7 @@ protocol::Outcome score(const Dataset& dataset, const Item& item, const Grid& an
                         std::int64_t segments) {
   protocol::Outcome outcome;
   outcome.key = item.key;
-  outcome.answer = spell(answer);
+  outcome.answer = spell(answer, dataset.shape());
   outcome.correct = correct;
   outcome.valid = dataset.is_valid(item, answer);
   outcome.segments = segments;

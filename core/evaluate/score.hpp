@@ -30,8 +30,9 @@ struct Share {
 [[nodiscard]] bool meets(const Grid& label, const Grid& answer);
 
 /// One character a cell: '.' for kNoCell, 0-9, then A-Z; wider alphabets as numbers parted by
-/// spaces. Rows follow each other.
-[[nodiscard]] std::string spell(const Grid& grid);
+/// spaces. Rows follow each other; a grid that is not as large as the canvas has its size in front,
+/// "2x3:012345".
+[[nodiscard]] std::string spell(const Grid& grid, const DatasetShape& canvas);
 
 /// What is stored of one answer.
 [[nodiscard]] protocol::Outcome score(const Dataset& dataset, const Item& item, const Grid& answer,

@@ -216,7 +216,8 @@ Metrics Scoreboard::metrics(const Slots& slots) const {
     metrics.emplace_back("single_vote_accuracy", single / n);
     metrics.emplace_back("any_vote_accuracy", curve_.any_accuracy());
   }
-  if (has_votes() || has_tasks(inputs_))
+  const bool has_tasks = context_.dataset->shape().puzzles > 1;
+  if (has_tasks && (has_votes() || share_tasks(inputs_)))
     for (auto& score : task_scores(inputs_))
       metrics.push_back(std::move(score));
   return metrics;

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <map>
 
@@ -17,26 +16,19 @@ struct Task {
   std::int64_t passed = 0;
 };
 
-bool has_groups(const std::vector<TaskInput>& inputs) {
-  return std::any_of(inputs.begin(), inputs.end(),
-                     [](const TaskInput& input) { return input.group != 0; });
-}
-
 std::map<std::int64_t, Task> tasks_of(const std::vector<TaskInput>& inputs, std::int64_t attempts) {
-  const bool by_group = has_groups(inputs);
   std::map<std::int64_t, Task> tasks;
-  for (std::size_t index = 0; index < inputs.size(); ++index) {
-    Task& task = tasks[by_group ? inputs[index].group : static_cast<std::int64_t>(index)];
+  for (const TaskInput& input : inputs) {
+    Task& task = tasks[input.group];
     ++task.inputs;
-    const std::int64_t rank = inputs[index].rank_of_right;
-    if (rank > 0 && rank <= attempts) ++task.passed;
+    if (input.rank_of_right > 0 && input.rank_of_right <= attempts) ++task.passed;
   }
   return tasks;
 }
 
 }  // namespace
 
-bool has_tasks(const std::vector<TaskInput>& inputs) {
+bool share_tasks(const std::vector<TaskInput>& inputs) {
   return tasks_of(inputs, 1).size() < inputs.size();
 }
 

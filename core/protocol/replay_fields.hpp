@@ -61,6 +61,7 @@ void fields(auto& visit, Is<SolvedPuzzle> auto& m) {
   visit("valid", m.valid);
   visit("has_label", m.has_label);
   visit("correct", m.correct);
+  visit("has_verdict", m.has_verdict);
   visit("votes", m.votes);
   visit("agreed", m.agreed);
   visit("distinct", m.distinct);

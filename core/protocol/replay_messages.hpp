@@ -76,6 +76,7 @@ struct SolvedPuzzle {
   bool valid = false;
   bool has_label = false;
   bool correct = false;
+  bool has_verdict = true;    ///< false: validity is equality with a label, and there is none
   std::int64_t votes = 1;     ///< copies that were solved
   std::int64_t agreed = 1;    ///< of them, those that gave the answer that counts
   std::int64_t distinct = 1;  ///< different answers among them

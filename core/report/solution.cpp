@@ -15,11 +15,12 @@ std::string counted(std::int64_t number, const char* one) {
   return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
 }
 
-std::string segment_text(const protocol::SolvedSegment& segment, const Terminal& terminal) {
+std::string segment_text(const protocol::SolvedSegment& segment, bool has_verdict,
+                         const Terminal& terminal) {
   std::string title = fmt::format("segment {}: ", segment.segment);
   title += segment.changed == 0 ? std::string("nothing changed")
                                 : counted(segment.changed, "cell") + " changed";
-  title += ", " + verdict(segment.valid, terminal);
+  if (has_verdict) title += ", " + verdict(segment.valid, terminal);
   if (segment.halts) title += ", the policy would halt here";
   return title + '\n' + (segment.changed == 0 ? "" : segment.picture) + '\n';
 }
@@ -33,7 +34,10 @@ std::int64_t settled_at(const protocol::SolvedPuzzle& puzzle) {
 }
 
 std::string summary(const protocol::SolvedPuzzle& puzzle, const Terminal& terminal) {
-  std::string text = "The answer is " + verdict(puzzle.valid, terminal);
+  std::string text =
+      puzzle.has_verdict
+          ? "The answer is " + verdict(puzzle.valid, terminal)
+          : "The puzzle has no label, and without one nothing says whether the answer is right";
   if (puzzle.has_label)
     text += puzzle.correct ? " and equals the label" : " and differs from the label";
   text += '.';
@@ -58,7 +62,7 @@ std::string solutions(const protocol::SolveReply& reply, bool show_segments,
     text += terminal.bold("puzzle " + puzzle.key) + '\n' + puzzle.question + '\n';
     if (show_segments)
       for (const protocol::SolvedSegment& segment : puzzle.segments)
-        text += segment_text(segment, terminal);
+        text += segment_text(segment, puzzle.has_verdict, terminal);
     text += "answer\n" + puzzle.picture + '\n' + summary(puzzle, terminal);
   }
   return text;

@@ -4,9 +4,11 @@
 #include <memory>
 
 #include "data/composer.hpp"
+#include "data/copies_check.hpp"
 #include "data/published_writer.hpp"
 #include "plugins/loader/plugin_loader.hpp"
 #include "protocol/dataset_messages.hpp"
+#include "strata/error.hpp"
 #include "trial/caller.hpp"
 #include "trial/components.hpp"
 #include "trial/torch_abi.hpp"
@@ -24,6 +26,9 @@ void write(const protocol::DatasetExportRequest& request, protocol::DatasetExpor
       make_context(dataset->shape(), request.configuration, request.seed, "cpu");
   const auto composer = std::make_shared<const data::Composer>(
       make_augmentations(loader, request.configuration, context), dataset);
+  const data::CopiesCheck copies = data::check_copies(*composer, request.configuration.copies);
+  if (!copies.problem.empty()) throw DataError(copies.problem);
+  if (!copies.warning.empty()) reply.warnings.push_back(copies.warning);
   const data::PublishedFolder folder{
       .folder = request.folder,
       .tokens = request.number == "int64" ? data::NpyType::kInt64 : data::NpyType::kUint8,

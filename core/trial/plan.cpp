@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "data/composer.hpp"
+#include "data/copies_check.hpp"
 #include "protocol/settings.hpp"
 #include "strata/error.hpp"
 #include "train/precision.hpp"
@@ -55,7 +56,12 @@ void check_model(plugins::PluginLoader& loader, const protocol::Configuration& c
       !dataset->origin().empty())
     answer.warnings.push_back(dataset->origin());
   const Context context = make_context(dataset->shape(), configuration, 0, "meta");
-  for (const data::NamedAugmentation& named : make_augmentations(loader, configuration, context))
+  const auto augmentations = make_augmentations(loader, configuration, context);
+  const data::CopiesCheck copies =
+      data::check_copies(data::Composer(augmentations, dataset), configuration.copies);
+  if (!copies.problem.empty()) answer.problems.push_back(copies.problem);
+  if (!copies.warning.empty()) answer.warnings.push_back(copies.warning);
+  for (const data::NamedAugmentation& named : augmentations)
     if (named.augmentation->changes_label_rule() &&
         dataset->shape().label_rule == LabelRule::kRelabelled)
       answer.warnings.push_back(fmt::format(

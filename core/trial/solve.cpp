@@ -57,24 +57,16 @@ analyze::Rows rows_of(const Replay& trial, const Item& item, std::int64_t number
   return rows;
 }
 
-/// The first row of [rows, length] as a grid.
-Grid grid_of(const Dataset& dataset, const at::Tensor& predicted) {
+/// The first row of [rows, length] as a grid whose item lay at `offset`.
+Grid grid_of(const Dataset& dataset, const at::Tensor& predicted, Offset offset) {
   const at::Tensor tokens = predicted[0].to(at::kCPU, at::kLong).contiguous();
-  return dataset.decode(
-      {tokens.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(tokens.numel())});
+  return data::decode_at(
+      dataset, {tokens.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(tokens.numel())},
+      offset);
 }
 
 bool has_label(const Item& item) {
   return std::ranges::any_of(item.label.cells, [](Cell cell) { return cell != kNoCell; });
-}
-
-/// Of the cells that are asked for, are all as the label says?
-bool meets_label(const Item& item, const Grid& answer) {
-  if (answer.height != item.label.height || answer.width != item.label.width) return false;
-  for (std::size_t cell = 0; cell < answer.cells.size(); ++cell)
-    if (item.label.cells[cell] != kNoCell && item.label.cells[cell] != answer.cells[cell])
-      return false;
-  return true;
 }
 
 protocol::SolvedPuzzle solve_one(const Replay& trial, const protocol::SolveRequest& request,
@@ -92,7 +84,7 @@ protocol::SolvedPuzzle solve_one(const Replay& trial, const protocol::SolveReque
                  .seed = static_cast<std::uint64_t>(request.trial.order.seed),
                  .ignore_label = trial.context.ignore_label},
                 [&](const analyze::WalkedSegment& walked) {
-                  const Grid now = grid_of(dataset, walked.output.logits.argmax(-1));
+                  const Grid now = grid_of(dataset, walked.output.logits.argmax(-1), item.offset);
                   const bool halts = walked.verdict.halted[0].item<bool>();
                   solved.segments.push_back(
                       {.segment = walked.segment,
@@ -116,10 +108,11 @@ protocol::SolvedPuzzle solve_one(const Replay& trial, const protocol::SolveReque
     solved.distinct = voted.distinct;
   }
   solved.picture = Picture(dataset, answer, request.colour).draw(answer);
-  solved.answer = evaluate::spell(answer);
+  solved.answer = evaluate::spell(answer, dataset.shape());
   solved.valid = dataset.is_valid(item, answer);
   solved.has_label = has_label(item);
-  solved.correct = solved.has_label && meets_label(item, answer);
+  solved.correct = solved.has_label && evaluate::meets(item.label, answer);
+  solved.has_verdict = solved.has_label || !dataset.shape().checks_label_only;
   return solved;
 }
 

@@ -6,6 +6,7 @@
 
 #include <set>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "data/distinct_copies.hpp"
 #include "evaluate/ballot.hpp"
 #include "evaluate/row_queue.hpp"
+#include "evaluate/score.hpp"
 #include "evaluate/slots.hpp"
 #include "strata/error.hpp"
 
@@ -33,7 +35,7 @@ Voted vote(const Replay& trial, const Item& item, const VoteOptions& options) {
   context.copies = options.copies;
   context.seed = options.seed;
   evaluate::Ballot ballot({}, [&](const Grid& grid) { return dataset.is_valid(item, grid); });
-  std::set<std::vector<Cell>> answers;
+  std::set<std::string> answers;
   // The queue draws an item's copies by its place among all items.
   const std::vector<Item> items(static_cast<std::size_t>(options.number) + 1, item);
   evaluate::RowQueue queue(items, options.number, options.number + 1, copies, 1);
@@ -46,7 +48,7 @@ Voted vote(const Replay& trial, const Item& item, const VoteOptions& options) {
                   copies.invert(row.composed.composition,
                                 data::decode_at(dataset, answer.tokens, row.composed.offset));
               vote.segments = answer.segments;
-              answers.insert(vote.answer.cells);
+              answers.insert(evaluate::spell(vote.answer, dataset.shape()));
               ballot.cast(row.vote, std::move(vote));
             });
   const evaluate::Ballot::Answer& chosen = ballot.selected(evaluate::Selector::kCount);

@@ -97,7 +97,7 @@ TEST_CASE("an unknown selector is refused with those there are") {
 TEST_CASE("a task passes strictly where all of its inputs do, and fractionally by their share") {
   // Task 1: ranks 1 and 3; task 2: rank 2; task 3: never.
   const std::vector<TaskInput> inputs{{1, 1}, {2, 2}, {1, 3}, {3, 0}};
-  CHECK(has_tasks(inputs));
+  CHECK(share_tasks(inputs));
   const auto scores = task_scores(inputs);
   const auto score = [&](const std::string& name) {
     for (const auto& [key, value] : scores)
@@ -115,10 +115,13 @@ TEST_CASE("a task passes strictly where all of its inputs do, and fractionally b
   CHECK_THAT(score("pass_at_1000_fractional"), WithinAbs(2.0 / 3, 1e-15));
 }
 
-TEST_CASE("where no item names a group, each is a task of its own") {
+TEST_CASE("a single task of two inputs passes by halves, and not strictly") {
   const std::vector<TaskInput> inputs{{0, 1}, {0, 0}};
-  CHECK_FALSE(has_tasks(inputs));
-  CHECK(task_scores(inputs).front() == std::pair<std::string, double>{"pass_at_1_strict", 0.5});
+  CHECK(share_tasks(inputs));
+  CHECK_FALSE(share_tasks({{0, 1}, {1, 0}}));
+  using Score = std::pair<std::string, double>;
+  CHECK(task_scores(inputs)[0] == Score{"pass_at_1_strict", 0.0});
+  CHECK(task_scores(inputs)[1] == Score{"pass_at_1_fractional", 0.5});
 }
 
 }  // namespace

@@ -136,9 +136,23 @@ TEST_CASE("a split without items is refused in words") {
 TEST_CASE("answers are spelled one character a cell, or as numbers in wide alphabets") {
   Grid grid(1, 4);
   grid.cells = {0, 9, 16, kNoCell};
-  CHECK(spell(grid) == "09G.");
+  const DatasetShape canvas{.height = 1, .width = 4};
+  CHECK(spell(grid, canvas) == "09G.");
   grid.cells = {0, 40, 16, kNoCell};
-  CHECK(spell(grid) == "0 40 16 .");
+  CHECK(spell(grid, canvas) == "0 40 16 .");
+}
+
+TEST_CASE("an answer that does not fill the canvas is spelled with its size") {
+  const DatasetShape canvas{.height = 2, .width = 3};
+  const auto grid = [](std::int32_t height, std::int32_t width, std::vector<Cell> cells) {
+    Grid made(height, width);
+    made.cells = std::move(cells);
+    return made;
+  };
+  CHECK(spell(grid(2, 3, {1, 2, 3, 4, 5, 6}), canvas) == "123456");
+  CHECK(spell(grid(3, 2, {1, 2, 3, 4, 5, 6}), canvas) == "3x2:123456");
+  CHECK(spell(grid(1, 2, {40, kNoCell}), canvas) == "1x2:40 .");
+  CHECK(spell(Grid(0, 0), canvas) == "0x0:");
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ class MarkedRows final : public Dataset {
     shape.height = 1;
     shape.width = kCells;
     shape.pad_token = -1;
+    shape.puzzles = puzzles;
     return shape;
   }
   void load() override {}
@@ -59,6 +60,7 @@ class MarkedRows final : public Dataset {
   std::string draw(const Grid&) const override { return {}; }
 
   std::vector<Item> items_;
+  std::int64_t puzzles = 1;  ///< more: items are test inputs of tasks
 };
 
 /// Turns a row to the left; four distinct transforms, and the marker tells which.
