@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/reading_options.hpp"
 #include "report/commands.hpp"
+#include "report/terminal.hpp"
 
 namespace strata::cli {
 
@@ -27,7 +28,7 @@ void add_ls(CLI::App& program, Action& action) {
     action = [=] {
       const std::string name = experiment_name(*experiment);
       const auto list = *earlier ? report::list_earlier : report::list;
-      fmt::print("{}", list(options.open(), name, options.format()));
+      fmt::print("{}", list(options.open(), name, options.format(), report::Terminal::of(1)));
       return 0;
     };
   });

@@ -69,7 +69,7 @@ int list(const Options& options) {
   else
     fmt::print(
         "{}\n`strata plugins show NAME` prints a component's parameters; NAME may also be {}.\n",
-        table.text(), fmt::join(core_sections(), ", "));
+        table.text(report::Terminal::of(1).fold_width()), fmt::join(core_sections(), ", "));
   print_warnings(index);
   return 0;
 }
@@ -88,7 +88,7 @@ std::string parameter_table(const Schema& schema) {
   for (const ParameterSpec& spec : schema)
     table.add({spec.name, std::string(type_name(spec.type)), to_text(spec.default_value),
                allowed(spec), spec.help});
-  return table.text();
+  return table.text(report::Terminal::of(1).fold_width());
 }
 
 std::string description(const protocol::ComponentDescription& component) {

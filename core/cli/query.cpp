@@ -23,7 +23,7 @@ void add_query(CLI::App& program, Action& action) {
       ->required();
   command->callback([=, &action] {
     action = [=] {
-      fmt::print("{}", report::query(options.open(), *sql, options.format()));
+      fmt::print("{}", report::query(options.open(), *sql, options.format(), report::Terminal::of(1)));
       return 0;
     };
   });

@@ -16,17 +16,21 @@ std::string lines_of(const store::Section& section, Format format) {
 
 }  // namespace
 
-std::string query(const store::Reader& reader, std::string_view sql, Format format) {
-  return format_rows(reader.query(sql), format);
+std::string query(const store::Reader& reader, std::string_view sql, Format format,
+                  const Terminal& terminal) {
+  return format_rows(reader.query(sql), format, terminal.fold_width());
 }
 
-std::string list(const store::Reader& reader, std::string_view experiment, Format format) {
+std::string list(const store::Reader& reader, std::string_view experiment, Format format,
+                 const Terminal& terminal) {
   return format_rows(
-      experiment.empty() ? reader.list_experiments() : reader.list_trials(experiment), format);
+      experiment.empty() ? reader.list_experiments() : reader.list_trials(experiment), format,
+      terminal.fold_width());
 }
 
-std::string list_earlier(const store::Reader& reader, std::string_view experiment, Format format) {
-  return format_rows(reader.list_earlier_trials(experiment), format);
+std::string list_earlier(const store::Reader& reader, std::string_view experiment, Format format,
+                         const Terminal& terminal) {
+  return format_rows(reader.list_earlier_trials(experiment), format, terminal.fold_width());
 }
 
 std::string show(const store::Reader& reader, std::string_view id, Format format,
@@ -47,7 +51,7 @@ std::string show(const store::Reader& reader, std::string_view id, Format format
       text += "## " + section.title + "\n\n";
     else
       text += terminal.bold(section.title) + '\n';
-    text += section.is_text ? lines_of(section, format) : format_rows(section.rows, format);
+    text += section.is_text ? lines_of(section, format) : format_rows(section.rows, format, terminal.fold_width());
   }
   return text;
 }

@@ -18,17 +18,18 @@ namespace strata::report {
 
 /// `strata ls`: all experiments, or the trials of one.
 [[nodiscard]] std::string list(const store::Reader& reader, std::string_view experiment,
-                               Format format);
+                               Format format, const Terminal& terminal);
 
 /// `strata ls EXPERIMENT --earlier`: trials that stand in earlier plans of the experiment only.
 [[nodiscard]] std::string list_earlier(const store::Reader& reader, std::string_view experiment,
-                                       Format format);
+                                       Format format, const Terminal& terminal);
 
 /// `strata show`: all that is stored of a trial or an evaluation.
 [[nodiscard]] std::string show(const store::Reader& reader, std::string_view id, Format format,
                                const Terminal& terminal);
 
 /// `strata query`.
-[[nodiscard]] std::string query(const store::Reader& reader, std::string_view sql, Format format);
+[[nodiscard]] std::string query(const store::Reader& reader, std::string_view sql, Format format,
+                                const Terminal& terminal);
 
 }  // namespace strata::report

@@ -141,7 +141,7 @@ std::string json_text(const nlohmann::ordered_json& json) {
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
-std::string format_rows(const store::Rows& rows, Format format) {
+std::string format_rows(const store::Rows& rows, Format format, std::size_t width) {
   switch (format) {
     case Format::kCsv:
       return csv(rows);
@@ -152,7 +152,7 @@ std::string format_rows(const store::Rows& rows, Format format) {
     case Format::kTable:
       break;
   }
-  return text_table(rows).text();
+  return text_table(rows).text(width);
 }
 
 }  // namespace strata::report

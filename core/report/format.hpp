@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,9 @@ enum class Format { kTable, kCsv, kJson, kMarkdown };
 /// leaves it empty; JSON is an array of objects. Numbers are written in the shortest form that
 /// reads back to the same bits; infinities as "Infinity" and
 /// "-Infinity" (a text in JSON, which has no such numbers).
-[[nodiscard]] std::string format_rows(const store::Rows& rows, Format format);
+/// @param width where a table is folded (TextTable::text); 0: nowhere
+[[nodiscard]] std::string format_rows(const store::Rows& rows, Format format,
+                                      std::size_t width = 0);
 
 /// A field of a CSV line, in quotes where it needs them.
 [[nodiscard]] std::string csv_field(std::string_view text);

@@ -15,6 +15,9 @@ struct Terminal {
   bool colour = false;
   std::size_t columns = 80;
 
+  /// Where tables are folded: the columns of a terminal, 0 (nowhere) in a file or a pipe.
+  [[nodiscard]] std::size_t fold_width() const { return interactive ? columns : 0; }
+
   /// @param descriptor 1: standard output, 2: standard error. Colour needs a terminal that is not
   /// TERM=dumb, and an environment without NO_COLOR (https://no-color.org: present and not empty).
   [[nodiscard]] static Terminal of(int descriptor);

@@ -21,11 +21,15 @@ class TextTable {
   /// A row may be shorter than the columns.
   void add(std::vector<std::string> row);
   /// Lines without spaces at their ends, the titles first, each ended by a newline.
-  [[nodiscard]] std::string text() const;
+  /// @param width columns of the terminal: where the table is wider, the widest of its columns are
+  /// folded (fold_text.hpp) as far as they can be; 0: as wide as it is
+  [[nodiscard]] std::string text(std::size_t width = 0) const;
   /// The same cells as a GitHub table.
   [[nodiscard]] std::string markdown() const;
 
  private:
+  [[nodiscard]] std::vector<std::size_t> widths_within(std::size_t width) const;
+
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
 };

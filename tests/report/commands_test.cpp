@@ -97,14 +97,14 @@ TEST_CASE(
       "5 finished trials of earlier plans are kept and not shown; `strata ls quickstart --earlier` "
       "lists them.\n";
   CHECK_THAT(text, Catch::Matchers::EndsWith(note));
-  check_approved("ls_earlier.txt", list_earlier(reader, "quickstart", Format::kTable));
+  check_approved("ls_earlier.txt", list_earlier(reader, "quickstart", Format::kTable, {}));
 }
 
 TEST_CASE("strata ls lists experiments, and the trials of one") {
   const TemporaryFolder folder;
   const store::Reader reader = sample_reader(folder);
-  check_approved("ls.txt", list(reader, "", Format::kTable));
-  check_approved("ls_experiment.txt", list(reader, "quickstart", Format::kTable));
+  check_approved("ls.txt", list(reader, "", Format::kTable, {}));
+  check_approved("ls_experiment.txt", list(reader, "quickstart", Format::kTable, {}));
 }
 
 TEST_CASE("strata show tells all of a trial or an evaluation") {
@@ -123,7 +123,7 @@ TEST_CASE("strata query prints the rows") {
           reader,
           "SELECT variant, seed, exact_accuracy FROM trial_summary WHERE experiment = 'quickstart'"
           " AND variant_kind = 'baseline' ORDER BY seed",
-          Format::kTable) ==
+          Format::kTable, {}) ==
       "variant   seed  exact_accuracy\n"
       "baseline     0               1\n"
       "baseline     1            0.95\n"
