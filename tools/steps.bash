@@ -24,9 +24,11 @@ build_jobs() {
   echo $((cores < memory ? cores : memory))
 }
 
-# configure_and_build PRESET: ninja configures again by itself when a CMake file changed.
+# configure_and_build PRESET [TARGET...]: all of it, or these targets and what they need. Ninja configures again by
+# itself when a CMake file changed.
 configure_and_build() {
   local preset=$1 folder=$root/build/$1
+  local targets=("${@:2}")
   cd "$root"
   if [[ ! -f $folder/build.ninja ]]; then
     step "Configuring build/$preset"
@@ -36,7 +38,7 @@ configure_and_build() {
       "read CONTRIBUTING.md for the packages that other distributions need"
   fi
   step "Building build/$preset ($(build_jobs) at a time; a first build takes minutes, a second one seconds)"
-  cmake --build --preset "$preset" --parallel "$(build_jobs)" || give_up "building build/$preset ended with an error (above)." \
+  cmake --build --preset "$preset" --parallel "$(build_jobs)" ${targets[0]:+--target "${targets[@]}"} || give_up "building build/$preset ended with an error (above)." \
     "if the compiler was killed, memory ran out: cmake --build --preset $preset --parallel 1" \
     "remove the folder build/$preset and start again, if LibTorch or the compiler was replaced" \
     "otherwise the first error above says where the source is wrong"

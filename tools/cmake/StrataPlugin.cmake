@@ -39,7 +39,7 @@ function(strata_add_plugin name)
       target_precompile_headers(${name} REUSE_FROM strata_pch)
     endif()
   endif()
-  if(TARGET strata_plugins) # all plugins of a build by one name
-    add_dependencies(strata_plugins ${name})
+  if(STRATA_PLUGIN_GROUP) # a target of the folder that calls: all its plugins by one name
+    add_dependencies(${STRATA_PLUGIN_GROUP} ${name})
   endif()
 endfunction()
