@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <vector>
@@ -9,19 +8,9 @@
 #include "csv.hpp"
 #include "generator.hpp"
 #include "strata/dataset.hpp"
+#include "strata/per_split.hpp"
 
 namespace strata::maze {
-
-inline constexpr std::array kSplits{Split::kTrain, Split::kValidation, Split::kTest};
-
-/// One value for each of the three splits.
-template <class T>
-struct PerSplit {
-  std::array<T, 3> values{};
-
-  T& operator[](Split split) { return values[static_cast<std::size_t>(split)]; }
-  const T& operator[](Split split) const { return values[static_cast<std::size_t>(split)]; }
-};
 
 using Counts = PerSplit<std::int64_t>;
 

@@ -233,11 +233,13 @@ std::vector<Item> Sudoku::parse(std::string_view text, std::string_view task) co
     throw DataError(fmt::format(
         "Sudoku has no tasks, so that a puzzle cannot belong to \"{}\". Leave --task out.", task));
   std::vector<Item> items;
+  std::unordered_map<std::string, int> times;
   for (const Board& board : typed_puzzles(shape_, text)) {
     Item& item = items.emplace_back();
     item.input = grid_of(shape_, board);
     item.label = Grid(shape_.size, shape_.size, kNoCell);
     item.key = to_text(board);
+    if (const int time = ++times[item.key]; time > 1) item.key += fmt::format(" (again, {})", time);
   }
   return items;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "maze/csv.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -22,7 +25,8 @@ const std::string kHeader = "source,question,answer,rating\n";
 struct File {
   std::filesystem::path path;
   explicit File(const std::string& text, const std::string& name = "mazes.csv")
-      : path(std::filesystem::temp_directory_path() / ("strata-maze-test-" + name)) {
+      : path(std::filesystem::temp_directory_path() /
+             fmt::format("strata-maze-test-{}-{}", getpid(), name)) {
     std::ofstream(path) << text;
   }
   ~File() { std::filesystem::remove(path); }

@@ -15,6 +15,7 @@ using strata::Cell;
 using strata::Grid;
 using strata::Item;
 using strata::kNoCell;
+using strata::kSplits;
 using strata::Split;
 
 namespace {

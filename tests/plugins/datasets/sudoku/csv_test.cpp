@@ -15,6 +15,7 @@
 #include "sudoku/splits.hpp"
 
 using namespace strata::sudoku;
+using strata::kSplits;
 using strata::Split;
 
 namespace {

@@ -14,6 +14,7 @@ using strata::Cell;
 using strata::Grid;
 using strata::Item;
 using strata::kNoCell;
+using strata::kSplits;
 using strata::Split;
 
 namespace {

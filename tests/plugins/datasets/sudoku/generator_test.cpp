@@ -9,6 +9,7 @@
 #include "sudoku/splits.hpp"
 
 using namespace strata::sudoku;
+using strata::kSplits;
 using strata::Split;
 using strata::Stream;
 

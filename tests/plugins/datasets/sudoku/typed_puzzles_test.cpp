@@ -43,6 +43,18 @@ TEST_CASE("what the dataset draws is read back") {
   CHECK(items[0].label == strata::Grid(4, 4, strata::kNoCell));
 }
 
+TEST_CASE("the same puzzle typed several times has a key each time") {
+  const Sudoku sudoku({.size = 4}, {});
+  const auto items =
+      sudoku.parse("1..4......2.3..1\n................\n1..4......2.3..1\n1..4......2.3..1", "");
+  std::vector<std::string> keys;
+  for (const strata::Item& item : items)
+    keys.push_back(item.key);
+  CHECK(keys == std::vector<std::string>{"1..4......2.3..1", "................",
+                                         "1..4......2.3..1 (again, 2)",
+                                         "1..4......2.3..1 (again, 3)"});
+}
+
 TEST_CASE("a text that is no puzzle is refused with its line and with what is allowed") {
   const auto says = [](const std::string& text, const std::string& message) {
     INFO(text);
