@@ -39,7 +39,7 @@ struct Training {
   // Filled in from the plan check:
   std::optional<protocol::MatchResult> matched;
   std::int64_t parameters = 0;
-  std::int64_t puzzle_parameters = 0;
+  std::int64_t puzzle_parameters = 0;  ///< -1: known once the data are loaded
   std::vector<std::string> missing_files;
   std::vector<std::pair<std::string, std::string>> file_hashes;  ///< (path, SHA-256 of content)
   std::vector<std::string>

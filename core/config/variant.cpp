@@ -159,16 +159,19 @@ class Filler {
 
   /// An ensemble is made of snapshots that training keeps.
   void check_ensemble(const Parameters& training, const Parameters& evaluation) {
-    const auto kept = read_config<protocol::TrainingSettings>(training).snapshots;
+    const auto asked = read_config<protocol::TrainingSettings>(training);
     const auto wanted = read_config<protocol::EvaluationSettings>(evaluation).ensemble;
-    if (wanted <= 1 || wanted <= kept) return;
+    // A snapshot a step is the most there can be.
+    if (wanted <= 1 || wanted <= std::min(asked.steps, asked.snapshots)) return;
     const Assignment* ensemble = layers_.find("evaluation", {}, "ensemble");
     const Place place = ensemble != nullptr ? ensemble->value->where
                                             : Place{.position = {.file = in_.experiment.shown}};
+    const auto [key, kept] = wanted > asked.snapshots ? std::pair("snapshots", asked.snapshots)
+                                                      : std::pair("steps", asked.steps);
     mistakes_.add_once(
-        place, fmt::format("[evaluation] ensemble is {}, but training.snapshots is {}: set it to "
-                           "{} or more, so that there are as many weights to ask.",
-                           wanted, kept, wanted));
+        place, fmt::format("[evaluation] ensemble is {}, but training.{} is {}: set it to {} or "
+                           "more, so that there are as many weights to ask.",
+                           wanted, key, kept, wanted));
   }
 
   /// An architecture that is not recurrent has nothing to refine: one segment in training and in

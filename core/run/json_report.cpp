@@ -47,10 +47,12 @@ std::string plan_json(const Prepared& prepared, const std::vector<Work>& all) {
                {"parameter", found->parameter}, {"value", found->value},
                {"count", found->count},         {"target", found->target},
                {"deviation", found->deviation}};
+    Json puzzle_parameters;  // null: known once the data are loaded
+    if (training.puzzle_parameters >= 0) puzzle_parameters = training.puzzle_parameters;
     variants.push_back({{"name", variant.name},
                         {"changes", changes},
                         {"parameters", training.parameters},
-                        {"puzzle_parameters", training.puzzle_parameters},
+                        {"puzzle_parameters", puzzle_parameters},
                         {"match", match},
                         {"folded", variant.folded},
                         {"missing_files", training.missing_files},

@@ -99,13 +99,16 @@ class PlanWriter {
   }
 
   void write_trials(const config::Training& training) {
+    // NULL until a trial has loaded its data and says how many there are.
+    const SqlValue puzzle_parameters =
+        training.puzzle_parameters < 0 ? SqlValue() : SqlValue(training.puzzle_parameters);
     for (std::size_t replicate = 0; replicate < training.trial_ids.size(); ++replicate) {
       const std::string& id = training.trial_ids[replicate];
       connection_.run(
           "INSERT OR IGNORE INTO trials (id, seed, parameters, puzzle_parameters, configuration,"
           " created) VALUES (?, ?, ?, ?, ?, ?)",
-          id, plan_.seeds.at(replicate), training.parameters, training.puzzle_parameters,
-          training.canonical, now_);
+          id, plan_.seeds.at(replicate), training.parameters, puzzle_parameters, training.canonical,
+          now_);
       const protocol::Configuration& configuration = training.configuration;
       int position = 0;
       write_plugin(id, position++, configuration.dataset);

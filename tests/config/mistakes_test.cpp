@@ -228,6 +228,18 @@ TEST_CASE("A value that is wrong in one variant only is told for its component")
             .empty());
 }
 
+TEST_CASE("An ensemble asks for no more snapshots than training keeps") {
+  CHECK(
+      mistakes(kBase + "[evaluation]\nensemble = 4\n[training]\nsnapshots = 3\n") ==
+      "toy.toml:8:12: error: [evaluation] ensemble is 4, but training.snapshots is 3: set it to 4 "
+      "or more, so that there are as many weights to ask.");
+  CHECK(mistakes(kBase + "[evaluation]\nensemble = 4\n[training]\nsnapshots = 8\nsteps = 3\n") ==
+        "toy.toml:8:12: error: [evaluation] ensemble is 4, but training.steps is 3: set it to 4 or "
+        "more, so that there are as many weights to ask.");
+  CHECK(mistakes(kBase + "[evaluation]\nensemble = 4\n[training]\nsnapshots = 4\nsteps = 4\n")
+            .empty());
+}
+
 TEST_CASE("A device is auto, cpu, cuda or cuda:N") {
   CHECK(mistakes(kBase, {"training.device=gpu"}) ==
         "command line \"training.device=gpu\": error: [training] device is \"gpu\", it must be "

@@ -62,6 +62,22 @@ TEST_CASE("A trial's record says what a resume needs") {
   CHECK(store.trial(trial).checkpoint.empty());
 }
 
+TEST_CASE("The size of a puzzle table is unknown until a trial has loaded its data") {
+  const TemporaryFolder folder;
+  Store store = Store::open_or_create(folder / "strata.db", fixed_time());
+  config::Plan plan = sample_plan();
+  for (config::Training& training : plan.trainings)
+    training.puzzle_parameters = -1;
+  store.record_plan(plan);
+  const std::string sql = "SELECT puzzle_parameters FROM trials ORDER BY puzzle_parameters DESC";
+  CHECK(query(folder / "strata.db", sql).rows.at(0) == Row{SqlValue()});
+  const std::string trial = trial_id(0, 0);
+  store.begin_attempt(trial, "");
+  store.record(trial, 1, {1, started()});
+  store.end_attempt(trial, 1, {Status::kInterrupted, "Asked to stop.", "", 0, {}});
+  CHECK(query(folder / "strata.db", sql).rows.at(0) == Row{SqlValue(std::int64_t{32})});
+}
+
 TEST_CASE("Committed numbers are told once, and at once for what must not be lost") {
   const TemporaryFolder folder;
   StoreOptions options = fixed_time();
