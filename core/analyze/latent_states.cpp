@@ -2,14 +2,19 @@
 #include "analyze/latent_states.hpp"
 
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
+#include <utility>
 
 #include "analyze/state_record.hpp"
 #include "analyze/walk.hpp"
 #include "data/batch.hpp"
+#include "evaluate/state_change.hpp"
+#include "strata/error.hpp"
 
 namespace strata::analyze {
 namespace {
@@ -21,27 +26,26 @@ struct Seen {
   at::Tensor state;
 };
 
-bool is_dense(const at::Tensor& tensor) {
-  return tensor.is_floating_point() && tensor.dim() >= 2 && tensor.size(-1) > 1;
-}
-
 /// Puzzles in the order in which they are run: those that teach the probes come first.
 struct Order {
   std::vector<Item> items;
-  std::size_t teaching = 0;  ///< how many of them teach
+  std::vector<std::int64_t> samples;  ///< their places in the split
+  std::size_t teaching = 0;           ///< how many of them teach
 };
 
 /// Every second group teaches, so that no group is on both sides.
 Order order_of(std::span<const Item> items) {
   std::map<std::int64_t, bool> teaches;
   Order order;
-  std::vector<Item> others;
-  for (const Item& item : items) {
-    const auto [place, is_new] = teaches.try_emplace(item.group, teaches.size() % 2 == 0);
-    (place->second ? order.items : others).push_back(item);
+  std::vector<std::int64_t> others;
+  for (std::size_t index = 0; index < items.size(); ++index) {
+    const auto [place, is_new] = teaches.try_emplace(items[index].group, teaches.size() % 2 == 0);
+    (place->second ? order.samples : others).push_back(static_cast<std::int64_t>(index));
   }
-  order.teaching = order.items.size();
-  order.items.insert(order.items.end(), others.begin(), others.end());
+  order.teaching = order.samples.size();
+  order.samples.insert(order.samples.end(), others.begin(), others.end());
+  for (const std::int64_t sample : order.samples)
+    order.items.push_back(items[static_cast<std::size_t>(sample)]);
   return order;
 }
 
@@ -51,7 +55,8 @@ class Analysis {
            const LatentOptions& options)
       : model_(model), dataset_(dataset), context_(context), options_(options) {}
 
-  void run(std::span<const Item> items, std::size_t first, bool teaches) {
+  void run(std::span<const Item> items, std::span<const std::int64_t> samples, std::size_t first,
+           bool teaches) {
     const data::Batch plain = data::evaluation_batch(dataset_, items, options_.copies);
     const at::Device device(context_.device);
     const at::Tensor labels = at::tensor(plain.labels, at::kLong).view({plain.rows, plain.length});
@@ -63,14 +68,14 @@ class Analysis {
     std::vector<Seen> seen;
     const Observer observer = [&](std::string_view name, std::int64_t cycle,
                                   const at::Tensor& state) {
-      if (is_dense(state)) seen.push_back({std::string(name), cycle, state});
+      if (evaluate::is_dense(state)) seen.push_back({std::string(name), cycle, state});
     };
     std::map<std::string, at::Tensor> last;
     walk(model_,
          {.tokens = at::tensor(plain.tokens, at::kLong).view(labels.sizes()).to(device),
           .labels = labels.to(device),
           .puzzles = at::tensor(plain.puzzles, at::kLong).to(device),
-          .first = static_cast<std::int64_t>(first)},
+          .samples = {samples.begin(), samples.end()}},
          {.segments = options_.segments,
           .seed = options_.seed,
           .ignore_label = context_.ignore_label,
@@ -81,7 +86,7 @@ class Analysis {
                last[name] = tensor;
            if (seen.empty())
              for (const auto& [name, tensor] : walked.output.carry.entries())
-               if (is_dense(tensor)) seen.push_back({name, 1, tensor});
+               if (evaluate::is_dense(tensor)) seen.push_back({name, 1, tensor});
            take(walked, seen, batch, last);
            seen.clear();
          });
@@ -128,7 +133,14 @@ class Analysis {
             std::map<std::string, at::Tensor>& last) {
     Carry carry = walked.before;
     std::map<std::string, at::Tensor> end;
+    std::set<std::pair<std::string_view, std::int64_t>> told;
     for (const Seen& one : seen) {
+      if (!told.emplace(one.name, one.cycle).second)
+        throw PluginError(fmt::format(
+            "The architecture shows state \"{}\" twice as cycle {} of segment {}, so that two "
+            "states would be counted as one. It must number what it shows of a state from 1 on in "
+            "each segment.",
+            one.name, one.cycle, walked.segment));
       const auto before = last.find(one.name);
       if (before != last.end() && before->second.sizes() == one.state.sizes())
         record(one.name).moved(walked.segment, one.cycle, one.state, before->second);
@@ -181,7 +193,9 @@ std::vector<protocol::AnalysisValue> latent_states(const evaluate::Model& model,
     const bool teaches = first < order.teaching;
     const std::size_t end = teaches ? order.teaching : all.size();
     const std::size_t count = std::min(batch, end - first);
-    analysis.run(all.subspan(first, count), first, teaches);
+    analysis.run(all.subspan(first, count),
+                 std::span<const std::int64_t>(order.samples).subspan(first, count), first,
+                 teaches);
     first += count;
   }
   return analysis.values(keys);

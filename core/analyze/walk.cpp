@@ -8,34 +8,16 @@
 #include <vector>
 
 #include "evaluate/correctness.hpp"
-#include "evaluate/state_change.hpp"
+#include "evaluate/observation.hpp"
 
 namespace strata::analyze {
 namespace {
 
 RowStreams streams_of(const Rows& rows, std::int64_t segment, std::uint64_t seed) {
   std::vector<Stream::Index> keys;
-  for (std::int64_t row = 0; row < rows.tokens.size(0); ++row)
-    keys.push_back(
-        {static_cast<std::uint64_t>(rows.first + row), 0, static_cast<std::uint64_t>(segment)});
+  for (const std::int64_t sample : rows.samples)
+    keys.push_back({static_cast<std::uint64_t>(sample), 0, static_cast<std::uint64_t>(segment)});
   return {seed, std::move(keys)};
-}
-
-Observation observation_of(const evaluate::Model& model, const Rows& rows,
-                           const WalkOptions& options, const Step& step, const Carry& before,
-                           const SegmentOutput& output) {
-  Observation seen;
-  seen.summary = output.summary;
-  seen.logits = output.logits;
-  if (model.halting->needs_labels() && rows.labels.defined())
-    seen.correct =
-        evaluate::exactly_correct(output.logits.argmax(-1), rows.labels, options.ignore_label);
-  seen.segments = step.segment;
-  seen.limit = step.limit;
-  seen.streams = step.streams;
-  if (model.halting->needs_state_change())
-    seen.state_change = evaluate::state_change(output, before);
-  return seen;
 }
 
 }  // namespace
@@ -58,8 +40,12 @@ void walk(const evaluate::Model& model, const Rows& rows, const WalkOptions& opt
     streams = streams_of(rows, segment, options.seed);
     step.segment = at::full({count}, segment, rows.tokens.options());
     const SegmentOutput output = model.architecture->segment(carry, rows.tokens, puzzle_rows, step);
-    const Verdict verdict =
-        model.halting->decide(observation_of(model, rows, options, step, carry, output), state);
+    at::Tensor correct;
+    if (rows.labels.defined())
+      correct =
+          evaluate::exactly_correct(output.logits.argmax(-1), rows.labels, options.ignore_label);
+    const Verdict verdict = model.halting->decide(
+        evaluate::observation_of(*model.halting, output, carry, step, correct), state);
     use({.segment = segment, .before = carry, .output = output, .verdict = verdict});
     carry = output.carry.detached();
     state = verdict.state;

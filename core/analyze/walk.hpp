@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "evaluate/model.hpp"
 
@@ -12,10 +13,12 @@ namespace strata::analyze {
 
 /// Samples as the model takes them, on its device.
 struct Rows {
-  at::Tensor tokens;       ///< [rows, length] int64
-  at::Tensor labels;       ///< [rows, length] int64; undefined: nothing is known of them
-  at::Tensor puzzles;      ///< [rows] int64, rows of the puzzle table
-  std::int64_t first = 0;  ///< number of the first sample, for the streams
+  at::Tensor tokens;   ///< [rows, length] int64
+  at::Tensor labels;   ///< [rows, length] int64; undefined: nothing is known of them
+  at::Tensor puzzles;  ///< [rows] int64, rows of the puzzle table
+  /// Keys of their streams: an item's place in its split, as an evaluation counts, draws what the
+  /// evaluation drew.
+  std::vector<std::int64_t> samples;
 };
 
 struct WalkOptions {

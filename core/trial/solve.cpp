@@ -21,10 +21,21 @@
 namespace strata::trial {
 namespace {
 
-const Item& item_of(const Dataset& dataset, const std::string& key) {
-  for (const Split split : {Split::kTest, Split::kValidation, Split::kTrain})
-    for (const Item& item : dataset.items(split))
-      if (item.key == key) return item;
+/// A puzzle, and its place in its split, by which an evaluation draws what is random about it; of
+/// puzzles in a text their place there.
+struct Asked {
+  Item item;
+  std::int64_t number = 0;
+};
+
+Asked item_of(const Dataset& dataset, const std::string& key) {
+  for (const Split split : {Split::kTest, Split::kValidation, Split::kTrain}) {
+    std::int64_t number = 0;
+    for (const Item& item : dataset.items(split)) {
+      if (item.key == key) return {item, number};
+      ++number;
+    }
+  }
   const std::span<const Item> test = dataset.items(Split::kTest);
   throw DataError(fmt::format(
       "No item of this trial's dataset has the key \"{}\".{}", key,
@@ -32,16 +43,23 @@ const Item& item_of(const Dataset& dataset, const std::string& key) {
                    : fmt::format(" The first of the test split is \"{}\".", test.front().key)));
 }
 
-std::vector<Item> items_of(const Replay& trial, const protocol::SolveRequest& request) {
-  if (!request.text.empty()) return trial.dataset->parse(request.text, request.task);
-  std::vector<Item> items;
+std::vector<Asked> items_of(const Replay& trial, const protocol::SolveRequest& request) {
+  std::vector<Asked> items;
+  const auto add_all = [&](std::span<const Item> all) {
+    for (const Item& item : all)
+      items.push_back({item, static_cast<std::int64_t>(items.size())});
+  };
+  if (!request.text.empty()) {
+    add_all(trial.dataset->parse(request.text, request.task));
+    return items;
+  }
   for (const std::string& key : request.items)
     items.push_back(item_of(*trial.dataset, key));
   if (!items.empty()) return items;
   const std::span<const Item> test = trial.dataset->items(Split::kTest);
   if (test.empty()) throw DataError("This trial's dataset has no test items. Give a puzzle.");
-  const auto count = std::min(test.size(), static_cast<std::size_t>(request.first));
-  return {test.begin(), test.begin() + static_cast<std::ptrdiff_t>(count)};
+  add_all(test.first(std::min(test.size(), static_cast<std::size_t>(request.first))));
+  return items;
 }
 
 /// One row of a batch of its own: a person waits for a few puzzles at most.
@@ -53,7 +71,7 @@ analyze::Rows rows_of(const Replay& trial, const Item& item, std::int64_t number
   rows.tokens = at::tensor(batch.tokens, at::kLong).view({1, batch.length}).to(device);
   rows.labels = at::tensor(batch.labels, at::kLong).view({1, batch.length}).to(device);
   rows.puzzles = at::tensor(batch.puzzles, at::kLong).to(device);
-  rows.first = number;
+  rows.samples = {number};
   return rows;
 }
 
@@ -123,9 +141,8 @@ protocol::SolveReply solve_all(const protocol::SolveRequest& request) {
   const Replay trial = replay(request.trial, device, loader, Weights::kEvaluated,
                               stored ? Data::kLoaded : Data::kAsNeeded);
   protocol::SolveReply reply;
-  std::int64_t number = 0;
-  for (const Item& item : items_of(trial, request))
-    reply.puzzles.push_back(solve_one(trial, request, item, number++));
+  for (const auto& [item, number] : items_of(trial, request))
+    reply.puzzles.push_back(solve_one(trial, request, item, number));
   return reply;
 }
 

@@ -36,9 +36,7 @@ Voted vote(const Replay& trial, const Item& item, const VoteOptions& options) {
   context.seed = options.seed;
   evaluate::Ballot ballot({}, [&](const Grid& grid) { return dataset.is_valid(item, grid); });
   std::set<std::string> answers;
-  // The queue draws an item's copies by its place among all items.
-  const std::vector<Item> items(static_cast<std::size_t>(options.number) + 1, item);
-  evaluate::RowQueue queue(items, options.number, options.number + 1, copies, 1);
+  evaluate::RowQueue queue(std::span(&item, 1), 0, 1, copies, 1, options.number);
   const c10::InferenceMode inference;
   evaluate::Slots slots(trial.model, context, {.slots = 64, .limit = options.segments});
   slots.run([&] { return queue.next(); },

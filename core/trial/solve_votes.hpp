@@ -14,7 +14,7 @@ struct VoteOptions {
   std::int64_t segments = 1;  ///< of each
   std::int64_t copies = 0;    ///< augmentation.copies of the trial
   std::uint64_t seed = 0;     ///< of the trial
-  std::int64_t number = 0;    ///< of the puzzle among those that are solved
+  std::int64_t number = 0;    ///< the puzzle's place in its split
 };
 
 struct Voted {

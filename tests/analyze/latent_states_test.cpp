@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "catch.hpp"
@@ -129,7 +130,69 @@ double value_of(const std::vector<protocol::AnalysisValue>& values, const std::s
   return value;
 }
 
+/// Shows its state twice under one cycle.
+class Twice final : public Architecture {
+ public:
+  Carry initial_carry(std::int64_t rows, const Step&) const override {
+    Carry carry;
+    carry.set("z", at::ones({rows, kLength, kTokens}));
+    return carry;
+  }
+  SegmentOutput segment(const Carry& carry, const at::Tensor& tokens, const at::Tensor&,
+                        const Step& step) override {
+    for (std::int64_t row = 0; row < tokens.size(0); ++row) {
+      const std::int64_t number =
+          tokens[row].dot(at::tensor({1, 8, 64}, at::kLong)).item<std::int64_t>();
+      drawn[number] = step.streams->row(row, "test").below(1U << 30U);
+    }
+    if (shows)
+      for (int time = 0; time < 2; ++time)
+        (*step.observer)("z", 2, carry.at("z"));
+    SegmentOutput output;
+    output.carry = carry;
+    output.logits = at::zeros({tokens.size(0), kLength, kTokens});
+    output.summary = at::zeros({tokens.size(0), 1});
+    return output;
+  }
+  std::int64_t summary_width() const override { return 1; }
+  bool shows = false;
+  std::map<std::int64_t, std::uint64_t> drawn;  ///< in the last segment, by puzzle
+};
+
+std::shared_ptr<Twice> run_twice(bool shows) {
+  const Copies dataset(8);
+  auto architecture = std::make_shared<Twice>();
+  architecture->shows = shows;
+  evaluate::Model model;
+  model.architecture = architecture;
+  model.halting = std::make_shared<Never>();
+  Context context;
+  context.vocabulary_size = kTokens;
+  context.sequence_length = kLength;
+  (void)latent_states(model, dataset, dataset.items(Split::kTest), context,
+                      {.model = "trained", .segments = 3, .resamples = 20, .seed = 5, .batch = 3});
+  return architecture;
+}
+
 }  // namespace
+
+TEST_CASE("two states under one cycle are refused, as they would be counted as one") {
+  CHECK_THROWS_WITH(
+      run_twice(true),
+      "The architecture shows state \"z\" twice as cycle 2 of segment 1, so that two states would "
+      "be counted as one. It must number what it shows of a state from 1 on in each segment.");
+}
+
+TEST_CASE("what is random about a puzzle is drawn by its place in the split, as in an evaluation") {
+  const Copies dataset(8);
+  const auto drawn = run_twice(false)->drawn;
+  CHECK(drawn.size() == 8);
+  for (std::uint64_t place = 0; place < 8; ++place) {
+    const auto& cells = dataset.items(Split::kTest)[place].input.cells;
+    const std::int64_t number = cells[0] + 8 * cells[1] + 64 * cells[2];
+    CHECK(drawn.at(number) == Stream(5, "test", {place, 0, 3}).below(1U << 30U));
+  }
+}
 
 TEST_CASE("residuals are relative changes from cycle to cycle, also across segments") {
   const auto values = analyse(true);

@@ -92,11 +92,12 @@ class Trm final : public strata::Architecture {
       const auto which = static_cast<std::size_t>((update - 1) % config_.latent_states());
       at::Tensor& latent = states.latents[which];
       latent = net(latent, states.latent(), has_answer_ ? states.answer + x : x);
-      observe(step, has_answer_ ? 1 + which : 0, update, latent);
+      // One state for both has its calls counted, so that no two of them share a cycle.
+      observe(step, has_answer_ ? 1 + which : 0, has_answer_ ? update : calls, latent);
       if (update % config_.l_cycles != 0) continue;
       at::Tensor& answer = has_answer_ ? states.answer : states.latents.front();
       answer = net(answer, answer, has_answer_ ? states.latent() : at::Tensor());
-      observe(step, 0, update / config_.l_cycles, answer);
+      observe(step, 0, has_answer_ ? update / config_.l_cycles : calls, answer);
     }
     return output_of(states);
   }
