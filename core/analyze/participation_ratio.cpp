@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace strata::analyze {
 namespace {
@@ -17,8 +18,9 @@ void ParticipationRatio::add(std::size_t group, const at::Tensor& states) {
   const at::Tensor x = states.detach().to(at::kCPU, at::kDouble);
   if (!shift_.defined()) shift_ = x.mean(0);
   const at::Tensor centred = x - shift_;
-  if (groups_.size() <= group) groups_.resize(group + 1);
-  Group& sums = groups_[group];
+  const std::size_t block = group % kBlocks;
+  if (blocks_.size() <= block) blocks_.resize(block + 1);
+  Block& sums = blocks_[block];
   if (!sums.sum.defined()) {
     sums.sum = at::zeros_like(shift_);
     sums.square = at::zeros({x.size(1), x.size(1)}, at::kDouble);
@@ -31,14 +33,14 @@ void ParticipationRatio::add(std::size_t group, const at::Tensor& states) {
 at::Tensor ParticipationRatio::ratios(const at::Tensor& weights) const {
   std::vector<at::Tensor> sums, squares;
   std::vector<double> counts;
-  for (const Group& group : groups_) {
-    const bool used = group.sum.defined();
-    sums.push_back(used ? group.sum : at::zeros_like(shift_));
-    squares.push_back(used ? group.square
+  for (const Block& block : blocks_) {
+    const bool used = block.sum.defined();
+    sums.push_back(used ? block.sum : at::zeros_like(shift_));
+    squares.push_back(used ? block.square
                            : at::zeros({shift_.size(0), shift_.size(0)}, at::kDouble));
-    counts.push_back(group.samples);
+    counts.push_back(block.samples);
   }
-  const at::Tensor all = at::stack(squares).flatten(1);                      // [groups, D * D]
+  const at::Tensor all = at::stack(squares).flatten(1);                      // [blocks, D * D]
   const at::Tensor count = weights.matmul(at::tensor(counts, at::kDouble));  // [n]
   const at::Tensor mean = weights.matmul(at::stack(sums)) / count.unsqueeze(1);
   std::vector<at::Tensor> results;
@@ -56,21 +58,25 @@ at::Tensor ParticipationRatio::ratios(const at::Tensor& weights) const {
 }
 
 double ParticipationRatio::value() const {
-  return ratios(at::ones({1, static_cast<std::int64_t>(groups_.size())}, at::kDouble))
+  return ratios(at::ones({1, static_cast<std::int64_t>(blocks_.size())}, at::kDouble))
       .item<double>();
 }
 
 Interval ParticipationRatio::bootstrap(std::int64_t resamples, Stream stream) const {
-  const auto groups = static_cast<std::int64_t>(groups_.size());
-  at::Tensor weights = at::zeros({resamples, groups}, at::kDouble);
+  const auto blocks = static_cast<std::int64_t>(blocks_.size());
+  at::Tensor weights = at::zeros({resamples, blocks}, at::kDouble);
   auto counts = weights.accessor<double, 2>();
   for (std::int64_t resample = 0; resample < resamples; ++resample)
-    for (std::int64_t draw = 0; draw < groups; ++draw)
+    for (std::int64_t draw = 0; draw < blocks; ++draw)
       counts[resample]
-            [static_cast<std::int64_t>(stream.below(static_cast<std::uint64_t>(groups)))] += 1;
+            [static_cast<std::int64_t>(stream.below(static_cast<std::uint64_t>(blocks)))] += 1;
   Interval interval;
   interval.value = value();
-  const double reach = 1.96 * ratios(weights).std().item<double>();
+  const at::Tensor all = ratios(weights);
+  const at::Tensor finite = all.masked_select(all.isfinite());
+  interval.left_out = all.numel() - finite.numel();
+  const double reach = finite.numel() > 1 ? 1.96 * finite.std().item<double>()
+                                          : std::numeric_limits<double>::quiet_NaN();
   interval.low = interval.value - reach;
   interval.high = interval.value + reach;
   return interval;

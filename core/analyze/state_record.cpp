@@ -26,7 +26,7 @@ class StateRecord::Writer {
   Writer(const std::string& model, const std::string& state) : model_(model), state_(state) {}
 
   void add(const std::string& measure, Place place, double value) {
-    add(measure, place, {.value = value, .low = kNone, .high = kNone});
+    add(measure, place, Interval{.value = value, .low = kNone, .high = kNone});
   }
   void add(const std::string& measure, Place place, const Interval& interval,
            const std::string& item = {}) {
@@ -39,6 +39,11 @@ class StateRecord::Writer {
                      .value = interval.value,
                      .low = interval.low,
                      .high = interval.high});
+  }
+  void add_ratio(const std::string& measure, const Interval& interval) {
+    add(measure, {0, 0}, interval);
+    if (interval.left_out > 0)
+      add(measure + "_left_out", {0, 0}, static_cast<double>(interval.left_out));
   }
   void add_share(const std::string& measure, Place place, const evaluate::Share& share) {
     if (share.of > 0) add(measure, place, share.value());
@@ -106,10 +111,10 @@ std::vector<protocol::AnalysisValue> StateRecord::values(
     const Wanted& wanted, const std::vector<std::string>& keys) const {
   Writer writer(wanted.model, name_);
   const Stream stream = wanted.stream.child(name_);
-  writer.add("participation_ratio", {0, 0},
-             by_position_.bootstrap(wanted.resamples, stream.child("positions")));
-  writer.add("pooled_participation_ratio", {0, 0},
-             by_puzzle_.bootstrap(wanted.resamples, stream.child("puzzles")));
+  writer.add_ratio("participation_ratio",
+                   by_position_.bootstrap(wanted.resamples, stream.child("positions")));
+  writer.add_ratio("pooled_participation_ratio",
+                   by_puzzle_.bootstrap(wanted.resamples, stream.child("puzzles")));
   for (const auto& [place, mean] : moves_)
     writer.add("state_residual", place, mean.sum / static_cast<double>(mean.count));
   for (const auto& [segment, probe] : probes_) {

@@ -110,6 +110,15 @@ TextTable segment_table(const protocol::AnalyzeReply& reply, const std::string& 
   return table;
 }
 
+/// ", without 3 resamples whose states had no spread", or ""
+std::string left_out(const protocol::AnalyzeReply& reply) {
+  double count = 0;
+  for (const AnalysisValue& value : reply.values)
+    if (value.measure.ends_with("participation_ratio_left_out")) count += value.value;
+  return count == 0 ? ""
+                    : fmt::format(", without {:.0f} resamples whose states had no spread", count);
+}
+
 }  // namespace
 
 std::string analysis(const protocol::AnalyzeReply& reply, Format format, const Terminal& terminal) {
@@ -121,7 +130,7 @@ std::string analysis(const protocol::AnalyzeReply& reply, Format format, const T
   std::string text = terminal.bold(fmt::format("{} puzzles, {} segments, weights of step {}",
                                                reply.items, reply.segments, reply.step)) +
                      "\n\n" + drawn(ratio_table(reply, states)) +
-                     "Intervals: 95 %, bootstrap over puzzles.\n";
+                     "Intervals: 95 %, bootstrap over puzzles" + left_out(reply) + ".\n";
   for (const std::string& state : states)
     text += '\n' + drawn(segment_table(reply, state));
   return text;

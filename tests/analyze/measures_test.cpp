@@ -57,6 +57,45 @@ TEST_CASE("the participation ratio is that of the covariance's eigenvalues") {
              WithinRel((values.sum().square() / values.square().sum()).item<double>(), 1e-9));
 }
 
+TEST_CASE("many puzzles share blocks: the ratio stays that of all, the interval comes near") {
+  // 512 puzzles, in 128 blocks of four, against a bootstrap of the 512 by hand.
+  const at::Tensor puzzles = normal(512, 4, "many") * at::tensor({2.0, 1.0, 1.0, 0.5}, at::kDouble);
+  ParticipationRatio ratio;
+  for (std::int64_t k = 0; k < 512; ++k)
+    ratio.add(static_cast<std::size_t>(k), puzzles.narrow(0, k, 1));
+  const auto ratio_of = [](const at::Tensor& samples) {
+    const at::Tensor centred = samples - samples.mean(0);
+    const at::Tensor c = centred.t().matmul(centred);
+    return (c.trace().square() / c.square().sum()).item<double>();
+  };
+  CHECK_THAT(ratio.value(), WithinRel(ratio_of(puzzles), 1e-9));
+  Stream stream(3);
+  double sum = 0, squares = 0;
+  for (int resample = 0; resample < 400; ++resample) {
+    const at::Tensor drawn = at::empty({512}, at::kLong);
+    for (std::int64_t k = 0; k < 512; ++k)
+      drawn.mutable_data_ptr<std::int64_t>()[k] = static_cast<std::int64_t>(stream.below(512));
+    const double value = ratio_of(puzzles.index_select(0, drawn));
+    sum += value;
+    squares += value * value;
+  }
+  const double deviation = std::sqrt(squares / 400 - sum / 400 * sum / 400);
+  const Interval interval = ratio.bootstrap(400, Stream(1));
+  CHECK_THAT((interval.high - interval.low) / 2 / 1.96, WithinRel(deviation, 0.25));
+}
+
+TEST_CASE("resamples without spread are left out of the interval and counted") {
+  // Three puzzles on one point and one elsewhere: (3/4)^4 of the resamples hold one point only.
+  ParticipationRatio ratio;
+  for (std::int64_t k = 0; k < 4; ++k)
+    ratio.add(static_cast<std::size_t>(k), at::full({1, 2}, k == 3 ? 1.0 : 0.0, at::kDouble));
+  const Interval interval = ratio.bootstrap(1000, Stream(1));
+  CHECK(std::isfinite(interval.low));
+  CHECK(std::isfinite(interval.high));
+  // Also the resamples with nothing but the fourth, (1/4)^4.
+  CHECK_THAT(static_cast<double>(interval.left_out) / 1000, WithinAbs(82.0 / 256, 0.06));
+}
+
 TEST_CASE("the interval covers the value and is that of the number of puzzles, not of states") {
   const at::Tensor puzzles = normal(40, 8, "puzzles");
   ParticipationRatio once, often;
