@@ -2,6 +2,7 @@
 #include "report/claimed_states.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <map>
 #include <vector>
@@ -16,19 +17,39 @@ namespace {
 
 using BySeed = std::map<std::int64_t, double>;
 
-/// (model, state) -> participation ratio by seed, of the baseline.
-std::map<std::pair<std::string, std::string>, BySeed> ratios(const store::Reader& reader,
-                                                             std::string_view experiment) {
+/// Participation ratios of the baseline.
+struct Ratios {
+  std::map<std::pair<std::string, std::string>, BySeed> of;  ///< by model and state
+  std::map<std::string, std::vector<std::int64_t>> seeds;    ///< by what they were analyzed over
+};
+
+Ratios ratios(const store::Reader& reader, std::string_view experiment) {
   const store::Rows rows = reader.query(
-      "SELECT experiment, model, state, seed, value FROM analysis WHERE measure = "
-      "'participation_ratio' AND value IS NOT NULL AND variant = 'baseline'");
-  std::map<std::pair<std::string, std::string>, BySeed> result;
+      "SELECT experiment, model, state, seed, value, split, items, (SELECT segments FROM analyses "
+      "n "
+      "WHERE n.trial = a.trial ORDER BY id DESC LIMIT 1) FROM analysis a WHERE measure = "
+      "'participation_ratio' AND value IS NOT NULL AND variant = 'baseline' ORDER BY seed");
+  Ratios result;
   for (const auto& row : rows.rows) {
     if (std::get<std::string>(row[0]) != experiment) continue;
-    BySeed& by_seed = result[{std::get<std::string>(row[1]), std::get<std::string>(row[2])}];
-    by_seed[std::get<std::int64_t>(row[3])] = std::get<double>(row[4]);
+    const std::int64_t seed = std::get<std::int64_t>(row[3]);
+    result.of[{std::get<std::string>(row[1]), std::get<std::string>(row[2])}][seed] =
+        std::get<double>(row[4]);
+    std::vector<std::int64_t>& seeds =
+        result.seeds[fmt::format("{} items of {} over {} segments", std::get<std::int64_t>(row[6]),
+                                 std::get<std::string>(row[5]), std::get<std::int64_t>(row[7]))];
+    if (seeds.empty() || seeds.back() != seed) seeds.push_back(seed);
   }
   return result;
+}
+
+/// "seeds 0, 1: 128 items of test over 16 segments; seed 2: …"
+std::string settings_text(const Ratios& ratios) {
+  std::vector<std::string> parts;
+  for (const auto& [setting, seeds] : ratios.seeds)
+    parts.push_back(fmt::format("{} {}: {}", seeds.size() == 1 ? "seed" : "seeds",
+                                fmt::join(seeds, ", "), setting));
+  return fmt::format("{}", fmt::join(parts, "; "));
 }
 
 std::vector<double> values(const BySeed& by_seed) {
@@ -50,7 +71,7 @@ std::vector<double> differences(const BySeed& left, const BySeed& right) {
 
 std::string claimed_states(const store::Reader& reader, std::string_view experiment,
                            const std::pair<std::string, std::string>& expected) {
-  auto found = ratios(reader, experiment);
+  Ratios found = ratios(reader, experiment);
   const auto& [first, second] = expected;
   const Metric metric("participation_ratio");
   TextTable table({{.title = "participation ratio"},
@@ -60,8 +81,8 @@ std::string claimed_states(const store::Reader& reader, std::string_view experim
                    {.title = fmt::format("{} - {}, paired by seed", first, second)}});
   std::vector<double> trained;
   for (const std::string model : {"trained", "untrained"}) {
-    const BySeed& left = found[{model, first}];
-    const BySeed& right = found[{model, second}];
+    const BySeed& left = found.of[{model, first}];
+    const BySeed& right = found.of[{model, second}];
     const std::vector<double> difference = differences(left, right);
     if (difference.empty()) continue;
     if (model == "trained") trained = difference;
@@ -70,12 +91,17 @@ std::string claimed_states(const store::Reader& reader, std::string_view experim
   }
   if (trained.empty())
     return "**No verdict**: none of the trials was analyzed yet (`strata analyze ID`).";
+  if (found.seeds.size() > 1)
+    return fmt::format(
+        "{}\n**No verdict**: the trials were not analyzed alike ({}). Analyze them with the same "
+        "split, items and segments.",
+        table.markdown(), settings_text(found));
   const Estimate difference = estimate(trained);
   return fmt::format(
       "{}\n**Verdict: {}.** The participation ratio of {} was expected to lie above that of {}: {} "
-      "over n = {} trained models.",
+      "over n = {} trained models. Analyzed: {}.",
       table.markdown(), verdict_name(judge(config::Expectation::kHigher, difference)), first,
-      second, metric.difference(difference), difference.n);
+      second, metric.difference(difference), difference.n, found.seeds.begin()->first);
 }
 
 }  // namespace strata::report

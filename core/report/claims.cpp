@@ -67,9 +67,13 @@ class Claim {
     for (const ComparedVariant& variant : comparison_.variants) {
       const config::Expectation expected = expectation_of(experiment_, variant.name);
       if (expected == config::Expectation::kNone) continue;
-      const Verdict verdict =
-          variant.difference ? judge(expected, *variant.difference) : Verdict::kUndecided;
-      judged_.push_back({&variant, expected, verdict});
+      if (variant.is_upper_bound) {
+        bounds_.push_back(fmt::format("\"{}\"", variant.name));
+        continue;
+      }
+      const bool can_judge = variant.difference && has_rule(expected);
+      judged_.push_back({&variant, expected,
+                         can_judge ? judge(expected, *variant.difference) : Verdict::kUndecided});
     }
   }
 
@@ -91,6 +95,12 @@ class Claim {
     Verdict verdict = Verdict::kUndecided;
   };
 
+  /// The margin within which values count as equal is one of shares.
+  [[nodiscard]] bool has_rule(config::Expectation expected) const {
+    return expected != config::Expectation::kEqual || Metric(metric_).measures_share() ||
+           metric_ == "change_f1" || metric_ == "change_precision" || metric_ == "change_recall";
+  }
+
   [[nodiscard]] std::string table() const {
     const Metric metric(metric_);
     TextTable table({{.title = "variant"},
@@ -99,26 +109,37 @@ class Claim {
                      {.title = "by seed"},
                      {.title = "difference to baseline (paired by seed)"},
                      {.title = "expected"},
-                     {.title = "verdict"}});
+                     {.title = "verdict"},
+                     {.title = "note"}});
     for (const ComparedVariant& variant : comparison_.variants) {
       std::vector<std::string> seeds;
       for (const store::Replicate& replicate : variant.replicates)
         seeds.push_back(replicate.value ? metric.value(*replicate.value) : replicate.status);
       const auto judged = std::ranges::find(judged_, &variant, &Judged::variant);
       const bool expected = judged != judged_.end();
-      table.add({variant.name, fmt::format("{}", variant.estimate.n),
+      table.add({variant.is_upper_bound ? variant.name + " †" : variant.name,
+                 fmt::format("{}", variant.estimate.n),
                  variant.estimate.n == 0 ? "-" : metric.estimate(variant.estimate),
                  fmt::format("{}", fmt::join(seeds, " ")),
                  variant.difference ? metric.difference(*variant.difference) : "",
                  std::string(expected ? word(judged->expected) : ""),
-                 std::string(expected ? verdict_name(judged->verdict) : "")});
+                 std::string(expected ? verdict_name(judged->verdict) : ""), variant.note});
     }
-    return table.markdown();
+    return table.markdown() +
+           (std::ranges::any_of(comparison_.variants, &ComparedVariant::is_upper_bound)
+                ? "\n† Upper bound: its policy looks at the labels.\n"
+                : "");
   }
 
   [[nodiscard]] std::string sentence() const {
+    const std::string bounds =
+        bounds_.empty()
+            ? ""
+            : fmt::format("{} is an upper bound and is not judged", fmt::join(bounds_, " and "));
     if (judged_.empty())
-      return "**No verdict**: no variant of this experiment says what is expected.";
+      return fmt::format(
+          "**No verdict**: {}.",
+          bounds_.empty() ? "no variant of this experiment says what is expected" : bounds);
     std::vector<Verdict> verdicts;
     std::vector<std::string> parts;
     const Metric metric(metric_);
@@ -128,11 +149,14 @@ class Claim {
           "\"{}\" was expected to be {}: {}{}", judged.variant->name, word(judged.expected),
           judged.variant->difference ? metric.difference(*judged.variant->difference)
                                      : std::string("no difference was measured"),
-          verdicts.back() == Verdict::kUndecided
+          !has_rule(judged.expected)
+              ? fmt::format(", and no margin is stated for {}", metric.title())
+          : verdicts.back() == Verdict::kUndecided
               ? fmt::format(", which n = {} cannot decide",
                             judged.variant->difference ? judged.variant->difference->n : 0)
               : fmt::format(" ({})", verdict_name(judged.verdict))));
     }
+    if (!bounds.empty()) parts.push_back(bounds);
     return fmt::format("**Verdict: {}.** {}.", verdict_name(judge(verdicts)),
                        fmt::join(parts, "; "));
   }
@@ -163,6 +187,7 @@ class Claim {
   std::string metric_;
   Comparison comparison_;
   std::vector<Judged> judged_;
+  std::vector<std::string> bounds_;  ///< variants of which something is expected, quoted
 };
 
 }  // namespace
@@ -231,18 +256,45 @@ std::string claims(const store::Reader& reader, const std::vector<std::string>& 
 }
 
 std::string claim_rows(const store::Reader& reader, const std::vector<std::string>& experiments) {
-  std::vector<std::string> names;
-  for (const std::string& name : experiments)
-    names.push_back(sql_text(name));
+  std::vector<std::string> headlines, of_states;
+  for (const std::string& name : experiments) {
+    headlines.push_back(
+        fmt::format("({}, {})", sql_text(name), sql_text(headline_metric(reader, name))));
+    const auto& [first, second] = experiment_in(reader, name).expect_states;
+    if (!first.empty())
+      of_states.push_back(fmt::format("({}, {}), ({}, {})", sql_text(name), sql_text(first),
+                                      sql_text(name), sql_text(second)));
+  }
+  const std::string commit =
+      "(SELECT value FROM environment v WHERE v.trial = r.trial AND v.name = 'commit' ORDER BY "
+      "v.attempt DESC LIMIT 1)";
+  std::string sql = fmt::format(
+      "WITH h (experiment, metric) AS (VALUES {}), evaluated AS (SELECT s.*, 0 AS part, h.metric, "
+      "(SELECT m.value FROM evaluation_metrics m JOIN evaluations e ON e.number = m.evaluation "
+      "WHERE e.id = s.evaluation AND m.name = h.metric) AS value, NULL AS segments, NULL AS model, "
+      "NULL AS state FROM trial_summary s JOIN h ON h.experiment = s.experiment), r AS (SELECT "
+      "experiment, variant, variant_position, seed, status, exact_accuracy, blank_accuracy, "
+      "token_accuracy, valid_rate, mean_segments, items, steps, parameters, puzzle_parameters, "
+      "train_seconds, trial, evaluation, uses_labels, part, split, metric, value, segments, model, "
+      "state FROM evaluated",
+      fmt::join(headlines, ", "));
+  if (!of_states.empty())
+    sql += fmt::format(
+        " UNION ALL SELECT a.experiment, a.variant, 0, a.seed, 'analyzed', NULL, NULL, NULL, NULL, "
+        "NULL, a.items, a.step, NULL, NULL, NULL, a.trial, NULL, 0, 1, a.split, a.measure, "
+        "a.value, (SELECT n.segments FROM analyses n WHERE n.trial = a.trial ORDER BY n.id DESC "
+        "LIMIT 1), a.model, a.state FROM analysis a WHERE a.measure = 'participation_ratio' AND "
+        "a.variant = 'baseline' AND (a.experiment, a.state) IN (VALUES {})",
+        fmt::join(of_states, ", "));
   return format_rows(
-      reader.query(fmt::format(
-          "SELECT s.experiment, s.variant, s.seed, s.status, s.exact_accuracy, s.blank_accuracy, "
-          "s.token_accuracy, s.valid_rate, s.mean_segments, s.items, s.steps, s.parameters, "
-          "s.puzzle_parameters, round(s.train_seconds, 1) AS seconds, s.trial, s.evaluation, "
-          "(SELECT value FROM environment v WHERE v.trial = s.trial AND v.name = 'commit' ORDER BY "
-          "v.attempt DESC LIMIT 1) AS \"commit\" FROM trial_summary s WHERE s.experiment IN ({}) "
-          "ORDER BY s.experiment, s.variant_position, s.seed",
-          fmt::join(names, ", "))),
+      reader.query(sql +
+                   fmt::format(") SELECT experiment, variant, seed, status, exact_accuracy, "
+                               "blank_accuracy, token_accuracy, valid_rate, mean_segments, items, "
+                               "steps, parameters, puzzle_parameters, round(train_seconds, 1) AS "
+                               "seconds, trial, evaluation, {} AS \"commit\", uses_labels, split, "
+                               "metric, value, segments, model, state FROM r ORDER BY experiment, "
+                               "part, variant_position, seed, model, state",
+                               commit)),
       Format::kCsv);
 }
 

@@ -38,7 +38,9 @@ enum class Verdict { kSupported, kContradicted, kUndecided };
 [[nodiscard]] std::string claims(const store::Reader& reader,
                                  const std::vector<std::string>& experiments);
 
-/// The rows behind it as CSV: one a variant and seed.
+/// The rows behind it as CSV: one a variant and seed, with the experiment's headline metric as
+/// `metric` and `value`; where it judges latent states, also one a seed, model and state of the
+/// baseline, whose status is "analyzed".
 [[nodiscard]] std::string claim_rows(const store::Reader& reader,
                                      const std::vector<std::string>& experiments);
 

@@ -46,10 +46,15 @@ const Replicate* value_at(const std::vector<Replicate>& replicates, std::int64_t
   return found == replicates.end() ? nullptr : &*found;
 }
 
-std::string split_of(const std::vector<Replicate>& replicates) {
-  for (const Replicate& replicate : replicates)
-    if (replicate.value) return replicate.split;
-  return "";
+/// Why a value is not held against the baseline's: they are of different puzzles; "" where it is.
+std::string apart(const Replicate& one, const Replicate& baseline) {
+  if (one.split != baseline.split)
+    return fmt::format("scored on {}, the baseline on {}: no difference", one.split,
+                       baseline.split);
+  if (one.items != baseline.items)
+    return fmt::format("scored on {} items of {}, the baseline on {}: no difference", one.items,
+                       one.split, baseline.items);
+  return {};
 }
 
 /// What the interval of the difference does not decide, and over which seeds it goes where that is
@@ -70,18 +75,20 @@ std::string difference_note(const ComparedVariant& variant) {
 }
 
 void pair(ComparedVariant& variant, const ComparedVariant& baseline) {
-  const std::string split = split_of(variant.replicates);
-  const std::string baseline_split = split_of(baseline.replicates);
-  if (split.empty() || baseline_split.empty()) return;
-  if (split != baseline_split) {
-    add_note(variant.note,
-             fmt::format("scored on {}, the baseline on {}: no difference", split, baseline_split));
-    return;
-  }
+  const auto has_value = [](const ComparedVariant& one) {
+    return std::ranges::any_of(
+        one.replicates, [](const Replicate& replicate) { return replicate.value.has_value(); });
+  };
+  if (!has_value(variant) || !has_value(baseline)) return;
   std::vector<double> differences;
   for (const Replicate& replicate : variant.replicates) {
     const Replicate* partner = value_at(baseline.replicates, replicate.seed);
     if (!replicate.value || partner == nullptr) continue;
+    if (const std::string why = apart(replicate, *partner); !why.empty()) {
+      add_note(variant.note, why);
+      variant.pair_seeds.clear();
+      return;
+    }
     differences.push_back(*replicate.value - *partner->value);
     variant.pair_seeds.push_back(replicate.seed);
   }

@@ -22,6 +22,8 @@ class Metric {
   [[nodiscard]] std::string difference(const Estimate& estimate) const;
   /// Does the interval reach further than it is drawn?
   [[nodiscard]] bool is_cut(const Estimate& estimate) const;
+  /// In 0..1.
+  [[nodiscard]] bool measures_share() const { return is_share_; }
 
  private:
   std::string name_;

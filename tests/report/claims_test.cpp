@@ -17,6 +17,25 @@ Estimate difference(double low, double high) {
   return {.n = 3, .mean = (low + high) / 2, .interval = Interval{low, high}};
 }
 
+void analyze(store::Store& store, int seed, std::int64_t items) {
+  protocol::AnalyzeRequest request;
+  request.trial.order.trial = trial_id(0, seed);
+  request.split = "test";
+  protocol::AnalyzeReply reply;
+  reply.items = items;
+  reply.segments = 16;
+  for (const auto& [model, state, value] :
+       {std::tuple{"trained", "slow", 20.0 + seed}, std::tuple{"trained", "fast", 10.0},
+        std::tuple{"untrained", "slow", 5.0}, std::tuple{"untrained", "fast", 5.0}})
+    reply.values.push_back({.model = model,
+                            .state = state,
+                            .measure = "participation_ratio",
+                            .value = value,
+                            .low = value,
+                            .high = value});
+  store.record_analysis(request, reply);
+}
+
 TEST_CASE("lower and higher are decided by an interval that excludes zero") {
   CHECK(judge(Expectation::kLower, difference(-0.3, -0.1)) == Verdict::kSupported);
   CHECK(judge(Expectation::kLower, difference(0.1, 0.3)) == Verdict::kContradicted);
@@ -74,6 +93,39 @@ TEST_CASE("the page of claims shows the table, a sentence of verdict and the cos
   CHECK_THAT(rows, Catch::Matchers::StartsWith(
                        "experiment,variant,seed,status,exact_accuracy,blank_accuracy,"));
   CHECK(std::count(rows.begin(), rows.end(), '\n') == 1 + 4 * 3);
+  CHECK_THAT(rows, Contains(",uses_labels,split,metric,value,segments,model,state\n"));
+  CHECK_THAT(rows, Contains(",0,test,exact_accuracy,"));
+}
+
+TEST_CASE(
+    "the page of claims marks upper bounds, judges none, and gives equal shares alone a margin") {
+  const TemporaryFolder folder;
+  {
+    store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+    config::Plan plan = sample_plan();
+    plan.variants.at(3).uses_labels = true;
+    plan.variants.at(3).policy = protocol::ComponentChoice{Kind::kHalting,        "oracle",   "1.0",
+                                                           "/p/oracle.strata.so", hash("0a"), {}};
+    plan.variants.at(3).evaluation.set("policy", std::string("oracle"));
+    plan.text =
+        "finding = \"a paper\"\nmetric = \"loss\"\n"
+        "[[ablation]]\nname = \"one segment\"\nexpect = \"equal\"\nhalting.segments = 1\n"
+        "[[ablation]]\nname = \"policy\"\nexpect = \"higher\"\nevaluation.halting = \"policy\"\n";
+    plan.revision = hash("c1a3");
+    store.record_plan(plan);  // an evaluation keeps the settings under which it is known first
+    run_sample(store);
+    store.record_plan(plan);
+  }
+  const std::string page = claims(store::Reader::open(folder / "strata.db"), {"quickstart"});
+  INFO(page);
+  using Catch::Matchers::Contains;
+  CHECK_THAT(page, Contains("| policy †"));
+  CHECK_THAT(page, Contains("\n† Upper bound: its policy looks at the labels.\n"));
+  CHECK_THAT(page,
+             Contains("**Verdict: n cannot decide.** \"one segment\" was expected to be equal: "));
+  CHECK_THAT(page, Contains(", and no margin is stated for loss; \"policy\" is an upper bound and "
+                            "is not judged."));
+  CHECK_THAT(page, Contains("| note"));
 }
 
 TEST_CASE("the page of claims says which latent state fills more dimensions, over the seeds") {
@@ -85,22 +137,8 @@ TEST_CASE("the page of claims says which latent state fills more dimensions, ove
     plan.text = "finding = \"a paper\"\nexpect_states = \"slow > fast\"\n";
     plan.revision = hash("c1a2");
     store.record_plan(plan);
-    for (int seed = 0; seed < 3; ++seed) {
-      protocol::AnalyzeRequest request;
-      request.trial.order.trial = trial_id(0, seed);
-      request.split = "test";
-      protocol::AnalyzeReply reply;
-      for (const auto& [model, state, value] :
-           {std::tuple{"trained", "slow", 20.0 + seed}, std::tuple{"trained", "fast", 10.0},
-            std::tuple{"untrained", "slow", 5.0}, std::tuple{"untrained", "fast", 5.0}})
-        reply.values.push_back({.model = model,
-                                .state = state,
-                                .measure = "participation_ratio",
-                                .value = value,
-                                .low = value,
-                                .high = value});
-      store.record_analysis(request, reply);
-    }
+    for (int seed = 0; seed < 3; ++seed)
+      analyze(store, seed, 128);
   }
   const std::string page = claims(store::Reader::open(folder / "strata.db"), {"quickstart"});
   INFO(page);
@@ -109,7 +147,21 @@ TEST_CASE("the page of claims says which latent state fills more dimensions, ove
   // The differences are 10, 11, 12: mean 11, sd 1, and t(0.975, 2) / sqrt(3) = 2.484.
   CHECK_THAT(page, Contains("**Verdict: supported.** The participation ratio of slow was expected "
                             "to lie above that of fast: +11  [+8.516, +13.48] over n = 3 trained "
-                            "models."));
+                            "models. Analyzed: 128 items of test over 16 segments."));
+  const std::string rows = claim_rows(store::Reader::open(folder / "strata.db"), {"quickstart"});
+  INFO(rows);
+  CHECK(std::count(rows.begin(), rows.end(), '\n') == 1 + 4 * 3 + 3 * 4);
+  CHECK_THAT(rows, Contains(",0,test,participation_ratio,22,16,trained,slow\n") ||
+                       Contains(",0,test,participation_ratio,22.0,16,trained,slow\n"));
+  {
+    store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+    analyze(store, 2, 64);
+  }
+  CHECK_THAT(
+      claims(store::Reader::open(folder / "strata.db"), {"quickstart"}),
+      Contains("**No verdict**: the trials were not analyzed alike (seeds 0, 1: 128 items of "
+               "test over 16 segments; seed 2: 64 items of test over 16 segments). Analyze "
+               "them with the same split, items and segments."));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ store::Replicate scored(std::int64_t seed, double value, const std::string& spli
   replicate.status = "finished";
   replicate.value = value;
   replicate.split = split;
+  replicate.items = 1000;
   return replicate;
 }
 
@@ -86,6 +87,15 @@ TEST_CASE("Results on different splits are not compared") {
   const ComparedVariant variant = compared({scored(0, 0.9)}, {scored(0, 0.8, "validation")});
   CHECK_FALSE(variant.difference.has_value());
   CHECK(variant.note == "scored on validation, the baseline on test: no difference");
+}
+
+TEST_CASE("Results on different numbers of items are not compared, at whatever seed") {
+  store::Replicate few = scored(1, 0.8);
+  few.items = 100;
+  const ComparedVariant variant = compared({scored(0, 0.9), scored(1, 0.9)}, {scored(0, 0.8), few});
+  CHECK_FALSE(variant.difference.has_value());
+  CHECK(variant.pair_seeds.empty());
+  CHECK(variant.note == "scored on 100 items of test, the baseline on 1000: no difference");
 }
 
 }  // namespace
