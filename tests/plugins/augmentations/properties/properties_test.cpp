@@ -11,8 +11,10 @@
 #include <set>
 
 #include "catch.hpp"
+#include "data/batch.hpp"
 #include "data/composer.hpp"
 #include "plugins/loader/plugin_loader.hpp"
+#include "run/temporary_folder.hpp"
 #include "strata/error.hpp"
 
 namespace strata::test {
@@ -52,8 +54,8 @@ struct Setting {
 
 /// Random tasks with grids of 1 x 1 to 10 x 10, as an ARC set.
 std::filesystem::path arc_folder() {
-  const auto folder = std::filesystem::temp_directory_path() / "strata-properties-arc";
-  std::filesystem::create_directories(folder);
+  static const strata::test::TemporaryFolder temporary;
+  const std::filesystem::path& folder = temporary.path();
   Stream stream(1, "arc tasks");
   const auto grid = [&] {
     const auto height = 1 + stream.below(10);
@@ -203,7 +205,7 @@ Counts check(const Ground& ground, const data::Composer& composer,
     REQUIRE(ground.dataset->is_valid(original, original.label));
     // It can be shown to a model, and an answer at that place of the canvas is read.
     ground.dataset->encode(composed.item.label, composed.offset, false, tokens);
-    if (composed.offset == Offset{}) REQUIRE(ground.dataset->decode(tokens) == composed.item.label);
+    REQUIRE(data::decode_at(*ground.dataset, tokens, composed.offset) == composed.item.label);
     ++counts.draws;
     ++counts.valid;
     counts.changed += composed.item.input != item.input || composed.offset != Offset{} ? 1 : 0;
