@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/commands.hpp"
@@ -32,6 +35,21 @@ std::string head_of(const std::string& path) {
   return head.empty() ? "# Claims\n\n" : head;
 }
 
+/// @throws Error for a file of an experiment that the database does not have
+void require_results(const std::vector<std::string>& files, const std::string& option) {
+  const std::filesystem::path database = database_path(option);
+  std::error_code error;
+  std::vector<std::string> known;
+  if (std::filesystem::exists(database, error)) known = store::Reader::open(database).experiments();
+  for (const std::string& file : files) {
+    const bool has_results = std::ranges::find(known, experiment_name(file)) != known.end();
+    if (!has_results && std::filesystem::is_regular_file(file, error))
+      throw Error(
+          fmt::format("{}: {} has no results of this experiment yet. `strata run {}{}` makes them.",
+                      file, database.string(), file, option.empty() ? "" : " --db " + option));
+  }
+}
+
 }  // namespace
 
 void add_claims(CLI::App& program, Action& action) {
@@ -53,6 +71,7 @@ void add_claims(CLI::App& program, Action& action) {
       ->type_name("FILE");
   command->callback([=, &action] {
     action = [=] {
+      require_results(*names, *database);
       const store::Reader reader = store::Reader::open(database_path(*database));
       std::vector<std::string> experiments;
       for (const std::string& name : *names)

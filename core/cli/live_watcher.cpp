@@ -63,7 +63,8 @@ void LiveWatcher::event(const run::Work& work, const protocol::Event& event) {
     results_[work.trial].scores.push_back(score_of(*result));
   else if (const auto* ended = std::get_if<protocol::Ended>(&event))
     results_[work.trial].seconds = ended->wall_seconds;
-  else if (const auto* warning = std::get_if<protocol::Warning>(&event))
+  else if (const auto* warning = std::get_if<protocol::Warning>(&event);
+           warning != nullptr && warned_.insert(warning->text).second)
     display_.say(fmt::format("{} {}: {}", terminal_.paint("warning:", report::Colour::kYellow),
                              work.title(), warning->text));
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ class LiveWatcher final : public run::Watcher {
   std::size_t trials_;
   std::size_t over_ = 0;
   std::map<std::string, Result> results_;  ///< of running trials
+  std::set<std::string> warned_;           ///< what one trial has said others need not repeat
 };
 
 }  // namespace strata::cli

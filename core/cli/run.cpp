@@ -100,9 +100,10 @@ int dry_run(const Options& options, const run::Prepared& prepared, const fs::pat
 
 void print_table(const config::Plan& plan, const fs::path& database) {
   const store::Reader reader = store::Reader::open(database);
-  fmt::print("\n{}", report::table(reader, plan.experiment,
-                                   report::headline_metric(reader, plan.experiment),
-                                   report::Format::kTable, report::Terminal::of(1)));
+  const report::ShownMetric metric = report::shown_metric(reader, plan.experiment);
+  fmt::print("\n{}", report::table(reader, plan.experiment, metric.name, report::Format::kTable,
+                                   report::Terminal::of(1)));
+  if (!metric.warning.empty()) warn({metric.warning});
 }
 
 /// Before the table: how far the run came, and what the same command will do.
@@ -202,8 +203,9 @@ void add_run(CLI::App& program, Action& action) {
       ->add_option("--jobs", options->jobs,
                    "Trials at a time (default: as many as there are cores for)")
       ->check(CLI::Range(1, 4096));
-  command->add_option("--plugin-path", options->plugin_path,
-                      "A folder or file to look for plugins in first; may be repeated")
+  command
+      ->add_option("--plugin-path", options->plugin_path,
+                   "A folder or file to look for plugins in first; may be repeated")
       ->allow_extra_args(false);
   command->add_flag("--json", options->json, "Print the summary (or the plan) as JSON");
   command->callback([options, &action] { action = [options] { return run_command(*options); }; });

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "config/canonical.hpp"
+#include "config/with_commas.hpp"
 #include "strata/parameters.hpp"
 
 namespace strata::config {
@@ -22,18 +23,10 @@ std::string names_of_variants(const Plan& plan, std::size_t training) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-/// 27275266 -> "27,275,266"
-std::string grouped(std::int64_t number) {
-  std::string text = fmt::format("{}", number);
-  for (std::size_t place = text.size(); place > 3; place -= 3)
-    text.insert(place - 3, 1, ',');
-  return text;
-}
-
 std::string cost_text(const protocol::MatchResult& found) {
   if (found.measure == "parameters")
-    return fmt::format("{} parameters against the {} of \"{}\"", grouped(found.count),
-                       grouped(found.target), found.reference);
+    return fmt::format("{} parameters against the {} of \"{}\"", with_commas(found.count),
+                       with_commas(found.target), found.reference);
   return fmt::format("{:.6g} GFLOP a sample and training step against the {:.6g} of \"{}\"",
                      static_cast<double>(found.count) * 1e-9,
                      static_cast<double>(found.target) * 1e-9, found.reference);

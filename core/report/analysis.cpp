@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/shown_segments.hpp"
 #include "report/text_table.hpp"
 
 namespace strata::report {
@@ -62,15 +63,6 @@ TextTable ratio_table(const protocol::AnalyzeReply& reply, const std::vector<std
       table.add({fmt::format("{}, {}", state, of), interval_of(reply, "trained", state, measure),
                  interval_of(reply, "untrained", state, measure)});
   return table;
-}
-
-/// Segments that are shown: all up to 16, then powers of two and the last.
-std::vector<std::int64_t> shown_segments(std::int64_t count) {
-  std::vector<std::int64_t> segments;
-  for (std::int64_t segment = 1; segment <= count; ++segment)
-    if (count <= 16 || (segment & (segment - 1)) == 0 || segment == count)
-      segments.push_back(segment);
-  return segments;
 }
 
 TextTable segment_table(const protocol::AnalyzeReply& reply, const std::string& state) {

@@ -12,6 +12,7 @@
 #include "report/metric_text.hpp"
 #include "report/text_table.hpp"
 #include "strata/error.hpp"
+#include "strata/parameters.hpp"
 
 namespace strata::report {
 namespace {
@@ -238,6 +239,19 @@ std::string_view verdict_name(Verdict verdict) {
 std::string headline_metric(const store::Reader& reader, std::string_view experiment) {
   const std::string metric = experiment_in(reader, experiment).metric;
   return metric.empty() ? "exact_accuracy" : metric;
+}
+
+ShownMetric shown_metric(const store::Reader& reader, std::string_view experiment) {
+  const std::string metric = headline_metric(reader, experiment);
+  const std::vector<std::string> known = reader.metrics(experiment);
+  if (known.empty() || std::ranges::find(known, metric) != known.end()) return {metric, ""};
+  const std::string nearest = nearest_name(metric, known);
+  return {"exact_accuracy",
+          fmt::format("No evaluation of '{}' has the metric '{}' that the experiment names, so the "
+                      "table shows exact_accuracy.{} There are: {}.",
+                      experiment, metric,
+                      nearest.empty() ? "" : fmt::format(" Did you mean '{}'?", nearest),
+                      fmt::join(known, ", "))};
 }
 
 std::vector<std::string> claimed(const store::Reader& reader) {

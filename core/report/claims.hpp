@@ -30,6 +30,14 @@ enum class Verdict { kSupported, kContradicted, kUndecided };
 /// An experiment's headline metric: that of its text, exact_accuracy where it names none.
 [[nodiscard]] std::string headline_metric(const store::Reader& reader, std::string_view experiment);
 
+/// The metric of the table after a run: the headline metric, or exact_accuracy with a warning where
+/// no evaluation has that.
+struct ShownMetric {
+  std::string name;
+  std::string warning;  ///< "": none
+};
+[[nodiscard]] ShownMetric shown_metric(const store::Reader& reader, std::string_view experiment);
+
 /// Experiments of the database that name a finding, by name.
 [[nodiscard]] std::vector<std::string> claimed(const store::Reader& reader);
 

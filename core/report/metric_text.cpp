@@ -10,10 +10,18 @@
 
 namespace strata::report {
 
-Metric::Metric(std::string name)
-    : name_(std::move(name)),
-      is_share_(std::string_view(name_).ends_with("accuracy") ||
-                std::string_view(name_).ends_with("valid_rate")) {}
+namespace {
+
+/// By name, as plugins may add metrics.
+bool names_share(std::string_view name) {
+  return name.ends_with("accuracy") || name.ends_with("valid_rate") ||
+         name.starts_with("pass_at_") || name.starts_with("halts_when_") ||
+         name.starts_with("continues_when_");
+}
+
+}  // namespace
+
+Metric::Metric(std::string name) : name_(std::move(name)), is_share_(names_share(name_)) {}
 
 std::string Metric::title() const {
   std::string title = name_;

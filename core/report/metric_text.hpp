@@ -7,9 +7,9 @@
 
 namespace strata::report {
 
-/// How a metric's numbers are written for people. Shares (accuracies, rates of valid answers) have
-/// three decimals and their intervals are drawn no further than 0 and 1; others have four digits
-/// that count.
+/// How a metric's numbers are written for people. Shares (accuracies, rates of valid answers and of
+/// halting, pass@K) have three decimals and their intervals are drawn no further than 0 and 1;
+/// others have four digits that count.
 class Metric {
  public:
   explicit Metric(std::string name);

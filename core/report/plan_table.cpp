@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "config/with_commas.hpp"
 #include "report/text_table.hpp"
 #include "strata/parameters.hpp"
 
@@ -64,13 +65,6 @@ std::string states_of(const config::Plan& plan, const config::Variant& variant,
 
 }  // namespace
 
-std::string with_commas(std::int64_t number) {
-  std::string text = fmt::format("{}", number);
-  for (std::size_t place = text.size(); place > 3 + (number < 0 ? 1u : 0u); place -= 3)
-    text.insert(place - 3, 1, ',');
-  return text;
-}
-
 std::string plan_table(const config::Plan& plan, const RecordOfTrial& record,
                        const Terminal& terminal) {
   const bool has_puzzle_table = std::ranges::any_of(
@@ -88,9 +82,9 @@ std::string plan_table(const config::Plan& plan, const RecordOfTrial& record,
     for (const auto& [key, value] : variant.changes)
       changes.push_back(fmt::format("{} = {}", key, to_text(value)));
     if (changes.empty()) changes.emplace_back();
-    std::vector<std::string> row{variant.name, changes.front(), with_commas(training.parameters)};
+    std::vector<std::string> row{variant.name, changes.front(), config::with_commas(training.parameters)};
     if (has_puzzle_table)
-      row.push_back(training.puzzle_parameters > 0 ? with_commas(training.puzzle_parameters) : "-");
+      row.push_back(training.puzzle_parameters > 0 ? config::with_commas(training.puzzle_parameters) : "-");
     row.push_back(states_of(plan, variant, record, terminal));
     table.add(std::move(row));
     for (std::size_t more = 1; more < changes.size(); ++more)

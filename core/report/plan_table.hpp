@@ -19,7 +19,4 @@ using RecordOfTrial = std::function<store::TrialRecord(std::string_view id)>;
 [[nodiscard]] std::string plan_table(const config::Plan& plan, const RecordOfTrial& record,
                                      const Terminal& terminal);
 
-/// 27275266 as "27,275,266".
-[[nodiscard]] std::string with_commas(std::int64_t number);
-
 }  // namespace strata::report

@@ -11,6 +11,7 @@
 #include "report/commands.hpp"
 #include "report/comparison.hpp"
 #include "report/metric_text.hpp"
+#include "report/shown_segments.hpp"
 #include "report/table_exports.hpp"
 #include "report/terminal.hpp"
 #include "report/text_table.hpp"
@@ -18,16 +19,6 @@
 
 namespace strata::report {
 namespace {
-
-/// Segments whose accuracy is shown: all up to 16, then powers of two and the last.
-std::vector<std::size_t> shown_segments(std::size_t count) {
-  std::vector<std::size_t> segments;
-  for (std::size_t segment = 1; segment <= count; ++segment) {
-    const bool power = (segment & (segment - 1)) == 0;
-    if (count <= 16 || power || segment == count) segments.push_back(segment);
-  }
-  return segments;
-}
 
 /// Is no line wider than `columns`?
 bool fits(std::string_view text, std::size_t columns) {
@@ -133,9 +124,10 @@ class TableText {
     std::vector<std::string> row = {
         segments_.seeds == 1 ? fmt::format("{}, one seed", baseline)
                              : fmt::format("{}, mean of {} seeds", baseline, segments_.seeds)};
-    for (const std::size_t segment : shown_segments(segments_.mean.size())) {
+    for (const std::int64_t segment :
+         shown_segments(static_cast<std::int64_t>(segments_.mean.size()))) {
       columns.push_back({.title = fmt::format("{}", segment), .align = Align::kRight});
-      row.push_back(accuracy.value(segments_.mean[segment - 1]));
+      row.push_back(accuracy.value(segments_.mean[static_cast<std::size_t>(segment - 1)]));
     }
     TextTable table(std::move(columns));
     table.add(std::move(row));

@@ -17,7 +17,9 @@
 #include "config/match.hpp"
 #include "config/resolve.hpp"
 #include "plugins/descriptor/plugin_index.hpp"
+#include "protocol/metric_names.hpp"
 #include "run/missing_data.hpp"
+#include "run/rule_problems.hpp"
 #include "run/score_check.hpp"
 #include "strata/error.hpp"
 #include "strata/parameters.hpp"
@@ -109,14 +111,13 @@ void add_once(std::vector<std::string>& texts, const std::string& text) {
 /// Takes over what the check found: counts, files, warnings. @throws ConfigError with all rules
 /// that are broken
 void apply_answers(Prepared& prepared, const std::vector<protocol::PlanAnswer>& answers,
-                   const std::string& shown) {
-  std::vector<Problem> problems;
+                   const config::Experiment& experiment) {
+  if (std::vector<Problem> problems = rule_problems(experiment, prepared.plan, answers);
+      !problems.empty())
+    throw ConfigError(std::move(problems));
   for (std::size_t index = 0; index < answers.size(); ++index) {
     config::Training& training = prepared.plan.trainings[index];
     const protocol::PlanAnswer& answer = answers[index];
-    for (const std::string& problem : answer.problems)
-      problems.push_back(
-          {{.file = shown}, fmt::format("{}: {}", variants_of(prepared.plan, index), problem)});
     training.parameters = answer.parameters;
     training.puzzle_parameters = answer.puzzle_parameters;
     for (const protocol::DataFile& file : answer.files)
@@ -132,7 +133,19 @@ void apply_answers(Prepared& prepared, const std::vector<protocol::PlanAnswer>& 
                                  config::process_surroundings()));
     }
   }
-  if (!problems.empty()) throw ConfigError(std::move(problems));
+}
+
+/// Metric names are open, as plugins may add some, so that a wrong one is no mistake.
+std::string metric_warning(const config::Experiment& experiment) {
+  const std::vector<std::string>& known = protocol::metric_names();
+  if (experiment.metric.empty() || std::ranges::find(known, experiment.metric) != known.end())
+    return {};
+  const std::string nearest = nearest_name(experiment.metric, known);
+  return fmt::format(
+      "{}: metric is \"{}\", which Strata's own evaluation does not record.{} If no plugin does, "
+      "the table of the run will show exact_accuracy.",
+      experiment.shown, experiment.metric,
+      nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest));
 }
 
 /// The policies of evaluations, one order for each variant that has one, in the order of variants.
@@ -200,23 +213,34 @@ void hash_files(config::Plan& plan, const std::vector<protocol::PlanAnswer>& ans
   }
 }
 
+/// Names of the TOML files in a folder, sorted.
+std::vector<std::string> experiments_in(const fs::path& folder) {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (fs::directory_iterator entries(folder, error), end; !error && entries != end;
+       entries.increment(error))
+    if (entries->path().extension() == ".toml") names.push_back(entries->path().stem().string());
+  std::ranges::sort(names);
+  return names;
+}
+
 }  // namespace
 
 fs::path find_experiment(const std::string& text, const fs::path& working_folder) {
   std::error_code error;
-  const fs::path path = working_folder / text;
-  if (fs::is_regular_file(path, error)) return text;
-  const fs::path folder = working_folder / "experiments";
-  if (fs::is_regular_file(folder / (text + ".toml"), error))
-    return fs::path("experiments") / (text + ".toml");
-  std::vector<std::string> known;
-  for (fs::directory_iterator entries(folder, error), end; !error && entries != end;
-       entries.increment(error))
-    if (entries->path().extension() == ".toml") known.push_back(entries->path().stem().string());
-  std::ranges::sort(known);
-  const std::string nearest = nearest_name(text, known);
-  throw Error(fmt::format("{}: there is no such experiment file, nor experiments/{}.toml.{}{}",
-                          text, text,
+  const fs::path path = text;
+  if (fs::is_regular_file(working_folder / path, error)) return path;
+  const fs::path by_name = fs::path("experiments") / (text + ".toml");
+  if (fs::is_regular_file(working_folder / by_name, error)) return by_name;
+  // A name is looked for in experiments/, a path where it points.
+  const bool is_name = !path.has_parent_path() && path.extension() != ".toml";
+  const std::vector<std::string> known =
+      experiments_in(working_folder / (is_name ? by_name : path).parent_path());
+  std::string nearest = nearest_name(is_name ? text : path.stem().string(), known);
+  if (!nearest.empty() && !is_name)
+    nearest = (path.parent_path() / (nearest + ".toml")).generic_string();
+  throw Error(fmt::format("{}: there is no such experiment file{}.{}{}", text,
+                          is_name ? fmt::format(", nor {}", by_name.generic_string()) : "",
                           nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest),
                           known.empty() ? "" : fmt::format(" Known: {}", fmt::join(known, ", "))));
 }
@@ -230,6 +254,8 @@ Prepared prepare(const PrepareOptions& options, const Inspector& inspector) {
   Prepared prepared;
   prepared.plan = config::resolve(experiment, catalogue);
   prepared.warnings = index.warnings();
+  if (const std::string warning = metric_warning(experiment); !warning.empty())
+    prepared.warnings.push_back(warning);
   std::vector<protocol::Configuration> configurations;
   std::vector<protocol::MatchOrder> matches;
   for (const config::Training& training : prepared.plan.trainings) {
@@ -241,7 +267,7 @@ Prepared prepare(const PrepareOptions& options, const Inspector& inspector) {
   }
   const std::vector<protocol::PlanAnswer> answers =
       inspector.plan(configurations, matches, policies_of(prepared.plan));
-  apply_answers(prepared, answers, experiment.shown);
+  apply_answers(prepared, answers, experiment);
   apply_policies(prepared, answers, experiment.shown);
   if (std::vector<Problem> problems = score_problems(experiment, prepared.plan, answers);
       !problems.empty())

@@ -62,6 +62,51 @@ TEST_CASE("an experiment that is not there is told with those that are") {
         "Known: quickstart\n");
 }
 
+TEST_CASE("a path that names no experiment is told with its neighbours") {
+  const Folder folder;
+  folder.write("mine/quickstart.toml", "");
+  folder.write("mine/notes.txt", "");
+  folder.write("bin", "");
+  const Variables variables{{"STRATA_TRIAL", folder / "bin"}};
+  CHECK(call(folder, {"run", "mine/quickstar.toml"}, variables).errors ==
+        "strata: mine/quickstar.toml: there is no such experiment file. Did you mean "
+        "\"mine/quickstart.toml\"? Known: quickstart\n");
+  CHECK(call(folder, {"run", "quickstart.toml"}, variables).errors ==
+        "strata: quickstart.toml: there is no such experiment file.\n");
+}
+
+TEST_CASE("claims of an experiment that was never run say what runs it") {
+  const Folder folder;
+  folder.write("claims/halting.toml", "finding = \"It halts.\"");
+  const Result result = call(folder, {"claims", "claims/halting.toml", "--db", "none.db"});
+  CHECK(result.exit_code == 2);
+  CHECK(result.errors ==
+        "strata: claims/halting.toml: none.db has no results of this experiment yet. `strata run "
+        "claims/halting.toml --db none.db` makes them.\n");
+}
+
+TEST_CASE("--plugin-path takes one path and leaves the words behind it alone") {
+  const Folder folder;
+  folder.write("bin", "");
+  const Variables variables{{"STRATA_TRIAL", folder / "bin"}};
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"run", "--plugin-path", "x", "absent"},
+        {"weights", "import", "--plugin-path", "x", "w.safetensors", "absent"},
+        {"dataset", "export", "--plugin-path", "x", "absent", "--out", "there"}}) {
+    CAPTURE(words.front());
+    const Result result = call(folder, words, variables);
+    CHECK(result.exit_code == 2);
+    CHECK(result.errors ==
+          "strata: absent: there is no such experiment file, nor experiments/absent.toml.\n");
+  }
+  const std::string plugins = plugin_folder(folder, {"good"});
+  CHECK(call(folder, {"plugins", "--plugin-path", plugins, "show", "no_such_component"}).errors ==
+        call(folder, {"plugins", "show", "--plugin-path", plugins, "no_such_component"}).errors);
+  CHECK_THAT(
+      call(folder, {"plugins", "show", "--plugin-path", plugins, "no_such_component"}).errors,
+      ContainsSubstring("no_such_component"));
+}
+
 TEST_CASE("a strata without its strata-trial says what is missing") {
   const Folder folder;
   const Result result = call(folder, {"run", "x"}, {{"STRATA_TRIAL", folder / "nothing"}});

@@ -63,6 +63,11 @@ TEST_CASE("Shares are cut at 0 and 1 when drawn, differences are not") {
   const Metric loss("loss");
   CHECK(loss.estimate(wide) == "0.9  [-0.2, 1.4]");
   CHECK_FALSE(loss.is_cut(wide));
+  for (const char* share : {"valid_rate", "pass_at_2_strict", "pass_at_1000_fractional",
+                            "halts_when_right", "continues_when_wrong"})
+    CHECK(Metric(share).estimate(wide) == "0.900  [0.000, 1.000]");
+  for (const char* other : {"mean_segments", "network_evaluations", "votes"})
+    CHECK(Metric(other).estimate(wide) == "0.9  [-0.2, 1.4]");
 }
 
 TEST_CASE("Columns line up by what a terminal shows, not by bytes") {

@@ -2,6 +2,7 @@
 #include "report/plan_table.hpp"
 
 #include "catch.hpp"
+#include "config/with_commas.hpp"
 
 using namespace strata;
 using namespace strata::report;
@@ -68,9 +69,9 @@ TEST_CASE("the puzzle table has a column of its own where there is one") {
 }
 
 TEST_CASE("numbers are grouped by thousands") {
-  CHECK(with_commas(0) == "0");
-  CHECK(with_commas(999) == "999");
-  CHECK(with_commas(1000) == "1,000");
-  CHECK(with_commas(-123456) == "-123,456");
-  CHECK(with_commas(27275266) == "27,275,266");
+  CHECK(config::with_commas(0) == "0");
+  CHECK(config::with_commas(999) == "999");
+  CHECK(config::with_commas(1000) == "1,000");
+  CHECK(config::with_commas(-123456) == "-123,456");
+  CHECK(config::with_commas(27275266) == "27,275,266");
 }

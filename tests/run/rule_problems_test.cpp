@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/rule_problems.hpp"
+
+#include "catch.hpp"
+#include "small_plan.hpp"
+
+namespace strata::run {
+namespace {
+
+constexpr const char* kText =
+    "[architecture]\n"
+    "hidden_size = 32\n"
+    "heads = 2\n"
+    "num_heads = 4\n"
+    "[[ablation]]\n"
+    "name = \"wide\"\n"
+    "architecture.hidden_size = 34\n";
+
+constexpr const char* kRule =
+    "architecture \"hrm\": hidden_size is 34 and num_heads is 4: hidden_size must be a multiple of "
+    "num_heads";
+
+std::string told(const std::vector<std::string>& overrides,
+                 const std::vector<std::vector<std::string>>& problems) {
+  config::Plan plan = test::small_plan({"baseline", "wide", "other"}, 1);
+  std::vector<protocol::PlanAnswer> answers(plan.trainings.size());
+  for (std::size_t index = 0; index < problems.size(); ++index)
+    answers[index].problems = problems[index];
+  const auto found =
+      rule_problems(config::experiment_of(kText, "small.toml", overrides), plan, answers);
+  return found.empty() ? "" : ConfigError(found).what();
+}
+
+TEST_CASE("a rule that one variant breaks is told with its name, where its key is written") {
+  CHECK(told({}, {{}, {kRule}, {}}) == "small.toml:7:14: error: \"wide\": " + std::string(kRule));
+}
+
+TEST_CASE("a rule that all variants break is told once, without their names") {
+  CHECK(told({}, {{kRule}, {kRule}, {kRule}}) == "small.toml:4:1: error: " + std::string(kRule));
+  CHECK(told({"architecture.num_heads=5"}, {{kRule}, {kRule}, {kRule}}) ==
+        "command line \"architecture.num_heads=5\": error: " + std::string(kRule));
+}
+
+TEST_CASE("a rule that names no key of the file is told of the file") {
+  CHECK(told({}, {{"training: the sun must shine"}, {}, {"training: the sun must shine"}}) ==
+        "small.toml: error: \"baseline\", \"other\": training: the sun must shine");
+}
+
+TEST_CASE("where nothing is broken nothing is told") {
+  CHECK(told({}, {{}, {}, {}}).empty());
+}
+
+}  // namespace
+}  // namespace strata::run
