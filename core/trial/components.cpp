@@ -11,23 +11,25 @@
 #include "data/bank.hpp"
 #include "plugins/descriptor/content_hash.hpp"
 #include "strata/error.hpp"
+#include "train/trained_parameters.hpp"
 
 namespace strata::trial {
 namespace {
 
+std::string who(const protocol::ComponentChoice& choice) {
+  return fmt::format("{} \"{}\"", kind_name(choice.kind), choice.name);
+}
+
 /// Runs a factory; what it throws is named after the component.
 template <class Make>
 auto made(const protocol::ComponentChoice& choice, Make make) {
-  const std::string who = fmt::format("{} \"{}\"", kind_name(choice.kind), choice.name);
   try {
     auto component = make();
     if (component == nullptr)
-      throw PluginError(fmt::format("{} made nothing: its factory returned null.", who));
+      throw PluginError(fmt::format("{} made nothing: its factory returned null.", who(choice)));
     return component;
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception& error) {
-    throw PluginError(fmt::format("{} could not be made: {}", who, error.what()));
+  } catch (...) {
+    rethrow_labelled(who(choice) + " could not be made");
   }
 }
 
@@ -38,6 +40,24 @@ Precision precision_of(const protocol::Configuration& configuration) {
 }
 
 }  // namespace
+
+void rethrow_labelled(const std::string& what) {
+  try {
+    throw;
+  } catch (const DataError&) {
+    throw;
+  } catch (const StoreError&) {
+    throw;
+  } catch (const PluginError&) {
+    throw;
+  } catch (const ConfigError&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw PluginError(fmt::format("{}: {}", what, error.what()));
+  } catch (...) {
+    throw PluginError(what + ": a plugin threw something that is no std::exception.");
+  }
+}
 
 const Component& component_of(const plugins::PluginLoader& loader,
                               const protocol::ComponentChoice& choice) {
@@ -90,6 +110,14 @@ std::shared_ptr<Dataset> make_dataset(const plugins::PluginLoader& loader,
   return made(choice, [&] {
     return component_of(loader, choice).make_dataset(choice.parameters, Context{});
   });
+}
+
+void load_dataset(Dataset& dataset, const protocol::ComponentChoice& choice) {
+  try {
+    dataset.load();
+  } catch (...) {
+    rethrow_labelled(who(choice) + " could not be loaded");
+  }
 }
 
 Context make_context(const DatasetShape& shape, const protocol::Configuration& configuration,
@@ -154,9 +182,7 @@ evaluate::Model make_model(const plugins::PluginLoader& loader,
 
 std::int64_t count_parameters(const evaluate::Model& model) {
   std::int64_t count = 0;
-  for (const at::Tensor& parameter : model.architecture->parameters())
-    count += parameter.numel();
-  for (const at::Tensor& parameter : model.halting->parameters())
+  for (const auto& [name, parameter] : train::trained_parameters(model))
     count += parameter.numel();
   return count;
 }

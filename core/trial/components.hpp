@@ -12,9 +12,14 @@
 #include "strata/context.hpp"
 #include "strata/dataset.hpp"
 
-/// Makes the parts of a trial out of its configuration. Every exception of a plugin comes out as a
-/// PluginError that names the component; DataError and the like pass as they are.
+/// Makes the parts of a trial out of its configuration. Every exception of a plugin comes out as by
+/// rethrow_labelled().
 namespace strata::trial {
+
+/// For a handler: throws what was caught as a PluginError "WHAT: its text". What names its source
+/// in its own text (DataError, StoreError, PluginError, ConfigError) goes on as it is.
+/// @param what the component or the phase, and that it failed
+[[noreturn]] void rethrow_labelled(const std::string& what);
 
 /// The registry's component for a choice. @throws PluginError where the plugin that is loaded lacks
 /// it
@@ -35,6 +40,9 @@ void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& 
 /// The first file of the dataset whose content is not what the order's data_files say; "" where all
 /// are the same, or the order does not know. Reads them whole. @throws DataError
 [[nodiscard]] std::string changed_data(const protocol::TrialOrder& order, const Dataset& dataset);
+
+/// Calls load(); what it throws is named after the dataset.
+void load_dataset(Dataset& dataset, const protocol::ComponentChoice& choice);
 
 /// What factories learn of the trial.
 /// @param device "cpu", "cuda:0" or "meta"
@@ -58,7 +66,8 @@ void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& 
                                          const protocol::Configuration& configuration,
                                          Context context);
 
-/// Numbers in trained parameters of architecture and policy, without the puzzle table.
+/// Numbers in trained parameters of architecture and policy, tied ones once, without the puzzle
+/// table.
 [[nodiscard]] std::int64_t count_parameters(const evaluate::Model& model);
 
 }  // namespace strata::trial

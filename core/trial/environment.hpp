@@ -16,7 +16,8 @@ struct Usage {
 };
 [[nodiscard]] Usage usage_of_process();
 
-/// What is recorded beside a result and not hashed: strata, libtorch, host, processor, gpu, pid.
+/// What is recorded beside a result and not hashed: strata, commit, libtorch, host, system,
+/// processor, device, pid.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> environment(
     const std::string& device);
 

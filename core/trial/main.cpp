@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
   run->add_option(
       "--folder", folder,
       "Keep its checkpoint here and not where the order says; in a new folder it begins "
-      "at step 0");
+      "at step 0. Needed by hand where the order's folder holds a checkpoint");
   const auto add_replay = [&](const char* name, const char* help) {
     CLI::App* command = app.add_subcommand(name, help);
     command->add_option("file", file, "The request as JSON");

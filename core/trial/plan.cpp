@@ -79,7 +79,11 @@ void check_model(plugins::PluginLoader& loader, const protocol::Configuration& c
         check_evaluation_policy(loader, policy, configuration.halting, model, context));
   answer.gives_score = model.halting->gives_score();
   answer.parameters = count_parameters(model);
-  answer.puzzle_parameters = model.puzzle_table.defined() ? model.puzzle_table.numel() : 0;
+  // Where the number of puzzles is known after load() only, the table on the meta device has one
+  // row.
+  const bool rows_known = dataset->shape().puzzles >= 0;
+  if (model.puzzle_table.defined())
+    answer.puzzle_parameters = rows_known ? model.puzzle_table.numel() : -1;
 }
 
 const protocol::MatchOrder* match_of(const protocol::PlanRequest& request, std::size_t index) {

@@ -14,6 +14,7 @@
 #include "strata/error.hpp"
 #include "train/checkpoint.hpp"
 #include "train/safetensors.hpp"
+#include "train/trained_parameters.hpp"
 #include "trial/components.hpp"
 #include "trial/cuda.hpp"
 #include "trial/torch_abi.hpp"
@@ -51,14 +52,10 @@ std::int64_t read_weights(const protocol::StoredTrial& trial, bool averaged,
   const auto fill = [&](const std::string& name, at::Tensor target) {
     target.copy_(reader.tensor(name, target));
   };
-  const auto fill_module = [&](const torch::nn::Module& module, const std::string& part) {
-    for (const auto& parameter : module.named_parameters())
-      fill((averaged ? "average." : "weight.") + part + parameter.key(), parameter.value());
-    for (const auto& buffer : module.named_buffers())
-      fill("buffer." + part + buffer.key(), buffer.value());
-  };
-  fill_module(*model.architecture, "architecture.");
-  fill_module(*model.halting, "halting.");
+  for (const auto& [name, tensor] : train::trained_parameters(model))
+    fill((averaged ? "average." : "weight.") + name, tensor);
+  for (const auto& [name, tensor] : train::fixed_tensors(model))
+    fill("buffer." + name, tensor);
   if (model.puzzle_table.defined()) fill("puzzle_table", model.puzzle_table);
   return reader.number("trainer.steps");
 }
@@ -84,7 +81,7 @@ Replay replay(const protocol::StoredTrial& trial, const std::string& device,
   result.dataset = make_dataset(loader, configuration);
   if (data == Data::kLoaded || result.dataset->shape().puzzles < 0) {
     require_same_data(trial.order, *result.dataset);
-    result.dataset->load();
+    load_dataset(*result.dataset, configuration.dataset);
   }
   result.context = make_context(result.dataset->shape(), configuration, trial.order.seed, device);
   result.model = make_model(loader, configuration, result.context);

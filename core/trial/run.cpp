@@ -10,10 +10,10 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "strata/error.hpp"
+#include "train/atomic_file.hpp"
 #include "trial/caller.hpp"
 #include "trial/commands.hpp"
 #include "trial/cuda.hpp"
@@ -58,8 +58,27 @@ std::unique_ptr<Outlet> make_outlet(Caller& caller, const protocol::TrialOrder& 
 /// That goes on from the checkpoint, whatever this attempt does.
 void keep_order(protocol::TrialOrder order) {
   order.resumes.reset();
-  std::ofstream(std::filesystem::path(order.folder) / "order.json")
-      << protocol::to_json(order, 2) << '\n';
+  train::AtomicFile file(std::filesystem::path(order.folder) / "order.json");
+  file.write(protocol::to_json(order, 2) + '\n');
+  file.commit();
+}
+
+/// Ctrl-C in a terminal, a closed terminal and the end of a session or a job reach the trials too.
+/// `strata` asks its trials to stop in an orderly way; where it is gone, the socket's end does.
+void leave_stopping_to_host() {
+  for (const int stop : {SIGINT, SIGTERM, SIGHUP})
+    signal(stop, SIG_IGN);
+}
+
+/// A run by hand answers to no database: it must not go on from, and write over, a checkpoint that
+/// one knows.
+void require_fresh_folder(const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(folder / "checkpoint.safetensors")) return;
+  throw Error(fmt::format(
+      "{}: this folder holds the trial's own checkpoint, which a run by hand would write over, and "
+      "what it measures would reach no database. Name another folder with --folder: there the "
+      "trial begins at step 0, or at that of a checkpoint that you copy into it.",
+      folder.string()));
 }
 
 protocol::Ended failure(const std::string& message) {
@@ -98,12 +117,11 @@ protocol::Ended run_order(const protocol::TrialOrder& order, Outlet& outlet) {
 }  // namespace
 
 int run(const std::string& file, const std::string& folder) {
-  // Ctrl-C in a terminal reaches the whole process group; `strata` asks its trials to stop in an
-  // orderly way.
   Caller caller;
-  if (caller.is_host()) signal(SIGINT, SIG_IGN);
+  if (caller.is_host()) leave_stopping_to_host();
   auto order = caller.request<protocol::TrialOrder>(file);
   if (!folder.empty()) order.folder = std::filesystem::absolute(folder).string();
+  if (!caller.is_host() && folder.empty()) require_fresh_folder(order.folder);
   const std::unique_ptr<Outlet> outlet = make_outlet(caller, order);
   const protocol::Ended ended = run_order(order, *outlet);
   const bool failed = ended.ending == protocol::Ending::kFailed;

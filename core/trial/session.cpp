@@ -42,7 +42,8 @@ Session::Session(const protocol::TrialOrder& order, std::string device,
       device_(std::move(device)),
       outlet_(outlet),
       settings_(read_config<protocol::TrainingSettings>(order.configuration.training)),
-      checkpoint_(std::filesystem::path(order.folder) / "checkpoint.safetensors") {
+      checkpoint_(std::filesystem::path(order.folder) / "checkpoint.safetensors"),
+      policy_(order.configuration.halting.name) {
   const protocol::Configuration& configuration = order.configuration;
   load_plugins(loader, configuration);
   dataset_ = make_dataset(loader, configuration);
@@ -52,7 +53,8 @@ Session::Session(const protocol::TrialOrder& order, std::string device,
         "{}: this file has changed since the experiment was planned. Run the same command again: "
         "other data make another trial.",
         file));
-  dataset_->load();
+  load_dataset(*dataset_, configuration.dataset);
+  check_settings();
   context_ = make_context(dataset_->shape(), configuration, order.seed, device_);
   composer_ = std::make_shared<data::Composer>(make_augmentations(loader, configuration, context_),
                                                dataset_);
@@ -94,15 +96,51 @@ protocol::Ended Session::run() {
     if (std::optional<protocol::Ended> early = train()) return *std::move(early);
     if (!evaluate_all())
       return ended(protocol::Ending::kInterrupted, "The evaluation was stopped.");
-  } catch (const Error&) {
+  } catch (const evaluate::Stopped&) {
     throw;
-  } catch (const std::exception& error) {
-    throw PluginError(fmt::format("architecture \"{}\" with halting \"{}\" failed at step {}: {}",
-                                  order_.configuration.architecture.name,
-                                  order_.configuration.halting.name, trainer_->steps() + 1,
-                                  error.what()));
+  } catch (...) {
+    rethrow_labelled(failure());
   }
   return ended(protocol::Ending::kFinished);
+}
+
+void Session::check_settings() const {
+  const bool has_validation = !dataset_->items(Split::kValidation).empty();
+  if (settings_.validation_every > 0 && !has_validation)
+    throw DataError(
+        "training.validation.every is set, but the dataset has no validation split. Give it one "
+        "(see its parameters with `strata plugins show`) or set training.validation.every = 0.");
+  const auto snapshots =
+      static_cast<std::int64_t>(train::snapshot_steps(settings_.steps, settings_.snapshots).size());
+  for (const protocol::EvaluationOrder& evaluation : order_.evaluations) {
+    const auto asked = read_config<protocol::EvaluationSettings>(evaluation.parameters);
+    if (asked.split == "validation" && !has_validation)
+      throw DataError(
+          "evaluation.split is \"validation\", but the dataset has no validation split. Give it "
+          "one (see its parameters with `strata plugins show`) or set evaluation.split = "
+          "\"test\".");
+    if (asked.split == "test" && dataset_->items(Split::kTest).empty())
+      throw DataError(
+          "evaluation.split is \"test\", but the dataset has no test split. Give it one (see its "
+          "parameters with `strata plugins show`) or set evaluation.split = \"validation\".");
+    if (asked.ensemble > 1 && asked.ensemble > snapshots)
+      throw DataError(fmt::format(
+          "evaluation.ensemble is {}, but a trial with training.steps = {} and training.snapshots "
+          "= {} keeps {} snapshots. Lower it, or raise training.snapshots (one a step is the "
+          "most).",
+          asked.ensemble, settings_.steps, settings_.snapshots, snapshots));
+  }
+}
+
+std::string Session::failure() const {
+  const std::int64_t steps = trainer_->steps();
+  std::string phase = "The evaluation";
+  if (phase_ == Phase::kTraining) phase = fmt::format("Training step {}", steps + 1);
+  if (phase_ == Phase::kValidation)
+    phase = fmt::format("The validation after training step {}", steps);
+  const protocol::Configuration& configuration = order_.configuration;
+  return fmt::format("{} failed (architecture \"{}\", halting \"{}\", dataset \"{}\")", phase,
+                     configuration.architecture.name, policy_, configuration.dataset.name);
 }
 
 std::int64_t Session::resume() {
@@ -181,11 +219,8 @@ void Session::report_progress(double seconds, std::int64_t steps_in_window) {
 }
 
 void Session::validate() {
+  phase_ = Phase::kValidation;
   const std::span<const Item> items = dataset_->items(Split::kValidation);
-  if (items.empty())
-    throw DataError(
-        "training.validation.every is set, but the dataset has no validation split. Give it one "
-        "(see its parameters with `strata plugins show`) or set training.validation.every=0.");
   protocol::EvaluationSettings settings;
   settings.split = "validation";
   settings.items = settings_.validation_items;
@@ -195,14 +230,17 @@ void Session::validate() {
       evaluate::evaluate(trainer_->model(), items, settings, evaluation_context());
   outlet_.send(protocol::Metrics{
       .step = trainer_->steps(), .split = "validation", .values = std::move(result.metrics)});
+  phase_ = Phase::kTraining;
 }
 
 bool Session::evaluate_all() {
+  phase_ = Phase::kEvaluation;
   const train::AveragedWeights averaged = trainer_->averaged_weights();
   std::optional<train::SnapshotWeights> snapshots;
   for (std::size_t index = 0; index < order_.evaluations.size(); ++index) {
     const protocol::EvaluationOrder& evaluation = order_.evaluations[index];
     evaluate::Model model = trainer_->model();
+    policy_ = evaluation.policy ? evaluation.policy->name : order_.configuration.halting.name;
     if (evaluation_policies_[index]) model.halting = evaluation_policies_[index];
     const auto settings = read_config<protocol::EvaluationSettings>(evaluation.parameters);
     const Split split = settings.split == "validation" ? Split::kValidation : Split::kTest;
@@ -257,19 +295,13 @@ void Session::keep_snapshot() {
 void Session::use_member(train::SnapshotWeights& weights, std::int64_t member) const {
   if (member == 0) return weights.use_own();
   const auto steps = train::snapshot_steps(settings_.steps, settings_.snapshots);
-  if (member >= static_cast<std::int64_t>(steps.size()))
-    throw Error(fmt::format(
-        "evaluation.ensemble asks for more than the {} snapshots that this trial keeps. Lower it, "
-        "or train with a larger training.snapshots.",
-        steps.size()));
   const auto from_last = static_cast<std::size_t>(member);
   weights.use(train::snapshot_path(order_.folder, steps[steps.size() - 1 - from_last]));
 }
 
 void Session::write_checkpoint() {
   if (checkpoint_step_ == trainer_->steps()) return;
-  (void)train::write_checkpoint(checkpoint_, *trainer_,
-                                pending_to_bytes(outlet_.unacknowledged()));
+  (void)train::write_checkpoint(checkpoint_, *trainer_, pending_to_bytes(outlet_.unacknowledged()));
   checkpoint_step_ = trainer_->steps();
   tell_checkpoint();
 }
@@ -281,7 +313,7 @@ protocol::Ended Session::ended(protocol::Ending ending, std::string message) con
           .message = std::move(message),
           .wall_seconds = usage.wall_seconds,
           .cpu_seconds = usage.cpu_seconds,
-          .gpu_seconds = {},
+          .gpu_seconds = {},  // LibTorch knows of none for a process: a GPU's time is the wall's
           .peak_memory_bytes = usage.peak_memory_bytes};
 }
 

@@ -29,11 +29,15 @@ class Session {
 
   /// Trains and evaluates to the end, or until the outlet asks to stop (then a checkpoint is
   /// written first).
-  /// @throws Error and its kin; std::exception of a plugin comes out as PluginError naming
-  /// architecture and policy
+  /// @throws Error and its kin; what a plugin throws comes out as PluginError naming the phase and
+  /// the components at work
   [[nodiscard]] protocol::Ended run();
 
  private:
+  enum class Phase { kTraining, kValidation, kEvaluation };
+
+  /// Settings that this dataset or this many steps cannot meet. @throws DataError naming the key
+  void check_settings() const;
   void announce(std::int64_t resumed_at);
   [[nodiscard]] std::int64_t resume();
   /// nullopt where training went to its end
@@ -48,6 +52,8 @@ class Session {
   /// The weights of a member of the ensemble, 0 those of the last step.
   void use_member(train::SnapshotWeights& weights, std::int64_t member) const;
   [[nodiscard]] evaluate::EvaluationContext evaluation_context();
+  /// "Training step 7 failed (architecture "hrm", …)"
+  [[nodiscard]] std::string failure() const;
   [[nodiscard]] protocol::Ended ended(protocol::Ending ending, std::string message = {}) const;
 
   const protocol::TrialOrder& order_;
@@ -63,6 +69,8 @@ class Session {
   std::vector<Cell> majority_;
   std::filesystem::path checkpoint_;
   std::int64_t checkpoint_step_ = -1;  ///< of the file on disk; -1: none yet
+  Phase phase_ = Phase::kTraining;
+  std::string policy_;  ///< name of the one at work
   double last_loss_ = 0;
   double last_accuracy_ = 0;
 };

@@ -96,3 +96,21 @@ TEST_CASE("SIGINT lets trials write their checkpoints, and the same command goes
   CHECK(grid.run(kLong).exit_code == 0);
   CHECK(results(grid) == results(undisturbed));
 }
+
+TEST_CASE("strata-trial leaves it to strata what a signal to stop means") {
+  const Grid grid;
+  Program program(grid.folder, grid.command(kLong), surroundings());
+  std::string line;
+  while (program.next_error_line(line) && line.find(" %)") == std::string::npos) {
+  }
+  int told = 0;  // a trial that shows progress has long said what it ignores
+  for (const pid_t child : children_of(program.id()))
+    for (const int stop : {SIGINT, SIGTERM, SIGHUP})
+      told += ::kill(child, stop) == 0 ? 1 : 0;
+  const Result whole = program.wait();
+  INFO(whole.errors);
+  CHECK(told >= 3);
+  CHECK(whole.exit_code == 0);
+  CHECK(grid.count("SELECT count(*) FROM trial_summary WHERE status = 'finished'") == 4);
+  CHECK(grid.count("SELECT count(*) FROM attempts") == 4);
+}

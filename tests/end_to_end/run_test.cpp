@@ -71,20 +71,24 @@ TEST_CASE(
 TEST_CASE(
     "plugins that throw, abort, segfault or exit in mid-training cost their own trials only") {
   std::string text = small_experiment();
-  for (const char* end : {"throw", "throw_number", "abort", "segfault", "exit"})
+  for (const char* end :
+       {"throw", "throw_error", "throw_number", "throw_in_evaluation", "abort", "segfault", "exit"})
     text += std::string("[[ablation]]\nname = \"") + end +
             "\"\narchitecture.plugin = \"unstable\"\narchitecture.unstable.end = \"" + end + "\"\n";
   const Grid grid(text);
   const Result result = grid.run({"seeds=1"});
   INFO(result.errors << result.output);
   CHECK(result.exit_code == 1);
+  const std::string at_work =
+      " failed (architecture \"unstable\", halting \"fixed\", dataset \"sudoku\")";
   // In one line at once, and with the table. (Which of the last steps still got out, nobody can
   // promise.)
   for (const auto& [variant, cause] : std::vector<std::pair<std::string, std::string>>{
-           {"throw",
-            "architecture \"unstable\" with halting \"fixed\" failed at step 16: it does not work "
-            "out"},
-           {"throw_number", "A plugin threw something that is no std::exception."},
+           {"throw", "Training step 16" + at_work + ": it does not work out"},
+           {"throw_error", "Training step 16" + at_work + ": it does not work out"},
+           {"throw_number",
+            "Training step 16" + at_work + ": a plugin threw something that is no std::exception."},
+           {"throw_in_evaluation", "The evaluation" + at_work + ": it does not work out"},
            {"abort",
             "It ended with SIGABRT after step 1N. Last line it printed: \"about to abort\""},
            {"segfault",
@@ -98,7 +102,7 @@ TEST_CASE(
         vague(result.output),
         ContainsSubstring(variant + ", seed 0 failed: " + cause.substr(0, cause.find(" Last"))));
   }
-  CHECK(grid.count("SELECT count(*) FROM trial_summary WHERE status = 'failed'") == 5);
+  CHECK(grid.count("SELECT count(*) FROM trial_summary WHERE status = 'failed'") == 7);
   CHECK(grid.count("SELECT count(*) FROM trial_summary WHERE status = 'finished'") == 2);
   CHECK(grid.count(
             "SELECT count(*) FROM attempts WHERE signal = 6 AND log_tail LIKE '%about to abort'") ==
@@ -106,7 +110,7 @@ TEST_CASE(
 
   // The same command tries them again, from the checkpoint of step 10.
   CHECK(grid.run({"seeds=1"}).exit_code == 1);
-  CHECK(grid.count("SELECT count(*) FROM attempts WHERE number = 2 AND start_step = 10") == 5);
+  CHECK(grid.count("SELECT count(*) FROM attempts WHERE number = 2 AND start_step = 10") == 6);
 }
 
 TEST_CASE("a diverged trial is a result, and not run again") {
@@ -178,7 +182,40 @@ TEST_CASE("the command that strata show prints runs one trial again, alone and t
   CHECK_THAT(again.output,
              ContainsSubstring(fmt::format("\"loss\":{}", std::get<double>(trial.at(1)))));
   CHECK(std::filesystem::exists(grid.folder / "again/checkpoint.safetensors"));
+
+  // Without a folder of its own it would go on from, and write over, what the database knows.
+  const Result over = run_program(
+      grid.folder, {STRATA_BINARY_DIR "/bin/strata-trial", "run", order}, surroundings());
+  CHECK(over.exit_code == 2);
+  CHECK(over.output.empty());
+  CHECK(
+      over.errors ==
+      "strata-trial: " + std::filesystem::path(order).parent_path().string() +
+          ": this folder holds the trial's own checkpoint, which a run by hand would write over, "
+          "and what it measures would reach no database. Name another folder with --folder: there "
+          "the trial begins at step 0, or at that of a checkpoint that you copy into it.\n");
   CHECK(grid.count("SELECT count(*) FROM attempts") == 2);
+}
+
+TEST_CASE("settings that the data cannot meet end a trial before it trains") {
+  const Grid grid(
+      small_experiment("[[ablation]]\nname = \"validated\"\n"
+                       "training.validation.every = 20\n"
+                       "[[ablation]]\nname = \"chosen\"\n"
+                       "evaluation.split = \"validation\"\n"));
+  const Result result = grid.run({"seeds=1"});
+  INFO(result.errors);
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(
+      result.errors,
+      ContainsSubstring("training.validation.every is set, but the dataset has no validation "
+                        "split. Give it one (see its parameters with `strata plugins show`) "
+                        "or set training.validation.every = 0. ("));
+  CHECK_THAT(result.errors,
+             ContainsSubstring("evaluation.split is \"validation\", but the dataset has no "
+                               "validation split. Give it one (see its parameters with `strata "
+                               "plugins show`) or set evaluation.split = \"test\". ("));
+  CHECK(grid.count("SELECT count(*) FROM learning_curves WHERE variant = 'validated'") == 0);
 }
 
 TEST_CASE("a run with other settings says which trials its table does not show") {

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "strata/architecture.hpp"
+#include "strata/error.hpp"
 #include "strata/nn/construction.hpp"
 #include "strata/nn/linear.hpp"
 #include "strata/nn/plugin.hpp"
@@ -27,7 +28,8 @@ struct UnstableConfig {
 
   static void describe(auto& p) {
     p("end", &UnstableConfig::end, "How it ends")
-        .one_of({"never", "throw", "throw_number", "abort", "segfault", "exit"});
+        .one_of({"never", "throw", "throw_error", "throw_number", "throw_in_evaluation", "abort",
+                 "segfault", "exit"});
     p("after", &UnstableConfig::after, "Steps of this attempt before it does").range(0, 1e6);
   }
 };
@@ -46,6 +48,8 @@ class Unstable final : public strata::Architecture {
   strata::SegmentOutput segment(const Carry&, const at::Tensor& tokens, const at::Tensor&,
                                 const Step& step) override {
     if (step.training && steps_++ == config_.after) end();
+    if (!step.training && config_.end == "throw_in_evaluation")
+      throw std::runtime_error("it does not work out");
     const at::Tensor one_hot = at::one_hot(tokens, vocabulary_).to(at::kFloat);
     strata::SegmentOutput output;
     output.logits = head_->forward(one_hot);
@@ -60,6 +64,7 @@ class Unstable final : public strata::Architecture {
     std::printf("about to %s\n", config_.end.c_str());
     std::fflush(stdout);
     if (config_.end == "throw") throw std::runtime_error("it does not work out");
+    if (config_.end == "throw_error") throw strata::Error("it does not work out");
     if (config_.end == "throw_number") throw 42;
     if (config_.end == "abort") std::abort();
     if (config_.end == "segfault") std::raise(SIGSEGV);
