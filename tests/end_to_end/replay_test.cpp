@@ -184,3 +184,17 @@ TEST_CASE("analyze prints and stores what the latent states look like") {
   CHECK(few.exit_code == 2);
   CHECK_THAT(few.errors, ContainsSubstring("but an analysis needs 4 or more"));
 }
+
+TEST_CASE("averaged weights of a model with a frozen parameter are read back") {
+  const Grid grid;
+  const Result run = grid.run({"seeds=1", "training.ema=0.5", "architecture.plugin=unstable"});
+  INFO(run.errors);
+  REQUIRE(run.exit_code == 0);
+  const Result exported =
+      command(grid, {"weights", "export", trial_of(grid), "--out", grid.folder / "w.safetensors"});
+  INFO(exported.errors);
+  CHECK(exported.exit_code == 0);
+  // head.weight and frozen; counted as trained are the 6 * 6 of the head alone.
+  CHECK_THAT(exported.output, ContainsSubstring("2 tensors"));
+  CHECK(grid.count("SELECT parameters FROM trials LIMIT 1") == 36);
+}

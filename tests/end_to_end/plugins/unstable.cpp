@@ -41,7 +41,9 @@ class Unstable final : public strata::Architecture {
         vocabulary_(context.vocabulary_size),
         head_(register_module(
             "head", std::make_shared<strata::nn::Linear>(vocabulary_, vocabulary_,
-                                                         strata::nn::within(context, "head")))) {}
+                                                         strata::nn::within(context, "head")))),
+        frozen_(register_parameter("frozen", at::ones({1}, strata::nn::parameter_options(context)),
+                                   /*requires_grad=*/false)) {}
 
   Carry initial_carry(std::int64_t, const Step&) const override { return {}; }
 
@@ -52,7 +54,7 @@ class Unstable final : public strata::Architecture {
       throw std::runtime_error("it does not work out");
     const at::Tensor one_hot = at::one_hot(tokens, vocabulary_).to(at::kFloat);
     strata::SegmentOutput output;
-    output.logits = head_->forward(one_hot);
+    output.logits = head_->forward(one_hot) * frozen_;
     output.summary = output.logits.mean(1);
     return output;
   }
@@ -75,6 +77,7 @@ class Unstable final : public strata::Architecture {
   std::int64_t vocabulary_;
   std::int64_t steps_ = 0;
   std::shared_ptr<strata::nn::Linear> head_;
+  at::Tensor frozen_;  ///< 1, never trained
 };
 
 }  // namespace
