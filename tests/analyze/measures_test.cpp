@@ -84,6 +84,18 @@ TEST_CASE("many puzzles share blocks: the ratio stays that of all, the interval 
   CHECK_THAT((interval.high - interval.low) / 2 / 1.96, WithinRel(deviation, 0.25));
 }
 
+TEST_CASE("puzzles 128 apart are resampled together, so that memory does not grow with puzzles") {
+  const at::Tensor states = normal(256, 3, "blocks");
+  ParticipationRatio apart, together;
+  for (std::int64_t k = 0; k < 256; ++k) {
+    apart.add(static_cast<std::size_t>(k), states.narrow(0, k, 1));
+    together.add(static_cast<std::size_t>(k % 128), states.narrow(0, k, 1));
+  }
+  const Interval one = apart.bootstrap(50, Stream(1)), other = together.bootstrap(50, Stream(1));
+  CHECK(one.low == other.low);
+  CHECK(one.high == other.high);
+}
+
 TEST_CASE("resamples without spread are left out of the interval and counted") {
   // Three puzzles on one point and one elsewhere: (3/4)^4 of the resamples hold one point only.
   ParticipationRatio ratio;
