@@ -63,13 +63,18 @@ std::string states_of(const config::Plan& plan, const config::Variant& variant,
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
+std::string puzzle_table_of(const config::Training& training) {
+  if (training.puzzle_parameters < 0) return "known after loading";
+  return training.puzzle_parameters > 0 ? config::with_commas(training.puzzle_parameters) : "-";
+}
+
 }  // namespace
 
 std::string plan_table(const config::Plan& plan, const RecordOfTrial& record,
                        const Terminal& terminal) {
   const bool has_puzzle_table = std::ranges::any_of(
       plan.trainings,
-      [](const config::Training& training) { return training.puzzle_parameters > 0; });
+      [](const config::Training& training) { return training.puzzle_parameters != 0; });
   std::vector<TextTable::Column> columns{{"variant"}, {"changes"}, {"parameters", Align::kRight}};
   if (has_puzzle_table) columns.push_back({"puzzle table", Align::kRight});
   columns.push_back({plan.seeds.size() == 1
@@ -82,9 +87,9 @@ std::string plan_table(const config::Plan& plan, const RecordOfTrial& record,
     for (const auto& [key, value] : variant.changes)
       changes.push_back(fmt::format("{} = {}", key, to_text(value)));
     if (changes.empty()) changes.emplace_back();
-    std::vector<std::string> row{variant.name, changes.front(), config::with_commas(training.parameters)};
-    if (has_puzzle_table)
-      row.push_back(training.puzzle_parameters > 0 ? config::with_commas(training.puzzle_parameters) : "-");
+    std::vector<std::string> row{variant.name, changes.front(),
+                                 config::with_commas(training.parameters)};
+    if (has_puzzle_table) row.push_back(puzzle_table_of(training));
     row.push_back(states_of(plan, variant, record, terminal));
     table.add(std::move(row));
     for (std::size_t more = 1; more < changes.size(); ++more)
@@ -92,7 +97,7 @@ std::string plan_table(const config::Plan& plan, const RecordOfTrial& record,
   }
   std::string text = terminal.bold(plan.experiment);
   if (!plan.question.empty()) text += ": " + plan.question;
-  text += "\n\n" + table.text();
+  text += "\n\n" + table.text(terminal.fold_width());
   for (const std::string& note : plan.notes)
     text += (&note == &plan.notes.front() ? "\n" : "") + note + "\n";
   return text;

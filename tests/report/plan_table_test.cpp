@@ -68,6 +68,13 @@ TEST_CASE("the puzzle table has a column of its own where there is one") {
   CHECK(table.find("14,210             -  1 finished") != std::string::npos);
 }
 
+TEST_CASE("a puzzle table of a dataset that is not loaded has no size yet") {
+  config::Plan plan = example();
+  plan.trainings[1].puzzle_parameters = -1;
+  const std::string table = plan_table(plan, record, {});
+  CHECK(table.find("27,275,266  known after loading  2 to run") != std::string::npos);
+}
+
 TEST_CASE("numbers are grouped by thousands") {
   CHECK(config::with_commas(0) == "0");
   CHECK(config::with_commas(999) == "999");
