@@ -13,8 +13,9 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-/// 4x4 puzzles whose digits are renamed in `count` ways, beginning with the `first`.
-std::string puzzles(int first, int count) {
+/// A 4x4 puzzle whose digits are renamed in `count` ways, beginning with the `first`; one cell of
+/// `each` is empty.
+std::string puzzles(int first, int count, std::size_t each) {
   std::string digits = "1234";
   std::string text = "source,question,answer,rating\n";
   for (int way = 0; way < first + count; ++way, std::next_permutation(digits.begin(), digits.end()))
@@ -22,7 +23,7 @@ std::string puzzles(int first, int count) {
       std::string question, answer;
       for (const char cell : std::string("1234341221434321")) {
         answer += digits[static_cast<std::size_t>(cell - '1')];
-        question += answer.size() % 3 == 0 ? '.' : answer.back();
+        question += answer.size() % each == 0 ? '.' : answer.back();
       }
       text += "made," + question + "," + answer + ",0\n";
     }
@@ -32,10 +33,11 @@ std::string puzzles(int first, int count) {
 /// Of puzzles in files.
 struct FileGrid : Grid {
   FileGrid()
-      : Grid(small_experiment("[dataset.sudoku]\nsource = \"csv\"\ntrain_file = \"train.csv\"\n"
-                              "test_file = \"test.csv\"\n")) {
-    folder.write("train.csv", puzzles(0, 12));
-    folder.write("test.csv", puzzles(12, 6));
+      : Grid(small_experiment(
+            "[dataset.sudoku]\ntrain = 0\ntest = 0\nsource = \"csv\"\ntrain_file = \"train.csv\"\n"
+            "test_file = \"test.csv\"\n")) {
+    folder.write("train.csv", puzzles(0, 12, 3));
+    folder.write("test.csv", puzzles(12, 6, 4));
   }
   [[nodiscard]] std::string text(const std::string& sql) const {
     return std::get<std::string>(query(sql).rows.at(0).at(0));
@@ -57,7 +59,7 @@ TEST_CASE("data that have changed since the plan are not trained on under its id
   const std::vector<std::string> alone{STRATA_BINARY_DIR "/bin/strata-trial", "run", grid.order(),
                                        "--folder", "again"};
   CHECK(run_program(grid.folder, alone, surroundings()).exit_code == 0);
-  grid.folder.write("train.csv", puzzles(1, 12));
+  grid.folder.write("train.csv", puzzles(1, 12, 3));
   const Result changed = run_program(grid.folder, alone, surroundings());
   CHECK(changed.exit_code == 1);
   CHECK(changed.errors == (grid.folder / "train.csv") +
@@ -76,7 +78,7 @@ TEST_CASE("a trained trial is not asked about data that have changed since") {
   const std::vector<std::string> solve =
       strata_command({"solve", "--trial", trial, "--db", grid.folder / "results.db"});
   CHECK(run_program(grid.folder, solve, surroundings()).exit_code == 0);
-  grid.folder.write("test.csv", puzzles(13, 6));
+  grid.folder.write("test.csv", puzzles(13, 6, 4));
   const Result changed = run_program(grid.folder, solve, surroundings());
   CHECK(changed.exit_code == 2);
   CHECK(changed.errors ==
