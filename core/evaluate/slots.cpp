@@ -13,6 +13,7 @@
 #include "evaluate/observation.hpp"
 #include "evaluate/state_change.hpp"
 #include "strata/nn/random.hpp"
+#include "strata/nn/relative_change.hpp"
 
 namespace strata::evaluate {
 namespace {
@@ -33,14 +34,6 @@ Carry joined(const Carry& first, const Carry& second) {
   for (const auto& [name, tensor] : first.entries())
     result.set(name, at::cat({tensor, second.at(name)}));
   return result;
-}
-
-/// [rows] relative change over all logits of a row
-at::Tensor relative_change(const at::Tensor& now, const at::Tensor& before) {
-  const auto length = [](const at::Tensor& x) {
-    return at::linalg_vector_norm(x.flatten(1), 2, at::IntArrayRef{1}, false, at::kDouble);
-  };
-  return length(now - before) / length(before).clamp_min(1e-12);
 }
 
 /// [rows] the mean top-1 minus top-2 logit of the positions that `spells` [rows, length] marks; 0
@@ -208,7 +201,7 @@ void Slots::finish(const std::vector<std::int64_t>& finished, const Seen& seen,
   if (context_.token_loss) losses = numbers(context_.token_loss(logits, labels), all);
   if (seen.score.defined()) scores = numbers(seen.score, which);
   if (logits_.defined())
-    changes = numbers(relative_change(logits, logits_.index_select(0, which)), all);
+    changes = numbers(nn::relative_change(logits, logits_.index_select(0, which)), all);
   const auto length = static_cast<std::size_t>(tokens.size(1));
   for (std::size_t k = 0; k < finished.size(); ++k) {
     const auto row = static_cast<std::size_t>(finished[k]);

@@ -8,6 +8,7 @@
 #include "strata/halting.hpp"
 #include "strata/nn/construction.hpp"
 #include "strata/nn/plugin.hpp"
+#include "strata/nn/relative_change.hpp"
 
 namespace {
 
@@ -58,7 +59,7 @@ class Residual final : public strata::HaltingPolicy {
     at::Tensor change = seen.state_change;
     if (of_logits_) {
       const at::Tensor logits = nn::at_least_float32(seen.logits);
-      change = relative_change(logits, state.at("logits"));
+      change = nn::relative_change(logits, state.at("logits"));
       verdict.state.set("logits", logits);
     }
     verdict.halted = (change < config_.threshold) | (seen.segments >= seen.limit);
@@ -68,14 +69,6 @@ class Residual final : public strata::HaltingPolicy {
   }
 
  private:
-  /// ‖now - before‖ / ‖before‖, [batch].
-  static at::Tensor relative_change(const at::Tensor& now, const at::Tensor& before) {
-    const auto norm = [](const at::Tensor& x) {
-      return at::linalg_vector_norm(x.flatten(1), 2, at::IntArrayRef{1}, false, at::kDouble);
-    };
-    return norm(now - before) / norm(before).clamp_min(1e-12);
-  }
-
   ResidualConfig config_;
   bool of_logits_;
   std::array<std::int64_t, 2> logits_shape_;

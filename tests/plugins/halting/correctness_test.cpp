@@ -93,8 +93,10 @@ TEST_CASE("correctness learns one cross-entropy, against exact correctness, with
   CHECK(terms[0].name == "q_halt_loss");
   CHECK(terms[0].weight == 0.5);
   const double expected[] = {test::bce(0.5, 1), test::bce(-2.0, 0), test::bce(1.5, 0)};
-  for (std::int64_t row = 0; row < 3; ++row)  // float32, as in the references
-    CHECK_THAT(terms[0].rows[row].item<double>(), WithinAbs(expected[row], 1e-7));
+  // In the logits' own number format, as in the authors' code.
+  CHECK(terms[0].rows.scalar_type() == at::kDouble);
+  for (std::int64_t row = 0; row < 3; ++row)
+    CHECK_THAT(terms[0].rows[row].item<double>(), WithinAbs(expected[row], 1e-14));
   terms[0].rows.sum().backward();
   CHECK(seen.summary.grad().select(1, 0).ne(0).all().item<bool>());
   // The second output takes no part.
