@@ -99,6 +99,25 @@ TEST_CASE("the page of claims shows the table, a sentence of verdict and the cos
   CHECK_THAT(rows, Contains(",0,test,exact_accuracy,"));
 }
 
+TEST_CASE("where no evaluation has the experiment's metric, the table of a run shows another") {
+  const TemporaryFolder folder;
+  {
+    store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+    run_sample(store);
+    config::Plan plan = sample_plan();
+    plan.text = "metric = \"exact_acuracy\"\n";
+    plan.revision = hash("c1a2");
+    store.record_plan(plan);
+  }
+  const store::Reader reader = store::Reader::open(folder / "strata.db");
+  const ShownMetric shown = shown_metric(reader, "quickstart");
+  CHECK(shown.name == "exact_accuracy");
+  CHECK(shown.warning ==
+        "No evaluation of 'quickstart' has the metric 'exact_acuracy' that the experiment names, "
+        "so the table shows exact_accuracy. Did you mean 'exact_accuracy'? There are: "
+        "exact_accuracy, loss, token_accuracy.");
+}
+
 TEST_CASE(
     "the page of claims marks upper bounds, judges none, and gives equal shares alone a margin") {
   const TemporaryFolder folder;
@@ -128,25 +147,6 @@ TEST_CASE(
   CHECK_THAT(page, Contains(", and no margin is stated for loss; \"policy\" is an upper bound and "
                             "is not judged."));
   CHECK_THAT(page, Contains("| note"));
-}
-
-TEST_CASE("where no evaluation has the experiment's metric, the table of a run shows another") {
-  const TemporaryFolder folder;
-  {
-    store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
-    run_sample(store);
-    config::Plan plan = sample_plan();
-    plan.text = "metric = \"exact_acuracy\"\n";
-    plan.revision = hash("c1a2");
-    store.record_plan(plan);
-  }
-  const store::Reader reader = store::Reader::open(folder / "strata.db");
-  const ShownMetric shown = shown_metric(reader, "quickstart");
-  CHECK(shown.name == "exact_accuracy");
-  CHECK(shown.warning ==
-        "No evaluation of 'quickstart' has the metric 'exact_acuracy' that the experiment names, "
-        "so the table shows exact_accuracy. Did you mean 'exact_accuracy'? There are: "
-        "exact_accuracy, loss, token_accuracy.");
 }
 
 TEST_CASE("the page of claims says which latent state fills more dimensions, over the seeds") {
