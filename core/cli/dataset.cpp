@@ -108,8 +108,9 @@ void add_dataset(CLI::App& program, Action& action) {
       ->check(CLI::IsMember({"uint8", "int64"}));
   command->add_option("--seed", options->seed,
                       "Which copies are drawn (default: the experiment's first seed)");
-  command->add_option("--plugin-path", options->plugin_path,
-                      "A folder or file to look for plugins in first; may be repeated")
+  command
+      ->add_option("--plugin-path", options->plugin_path,
+                   "A folder or file to look for plugins in first; may be repeated")
       ->allow_extra_args(false);
   command->callback(
       [options, &action] { action = [options] { return export_dataset(*options); }; });

@@ -200,8 +200,9 @@ void add_plugins(CLI::App& program, Action& action) {
   const auto chosen = [&action, options](int (*what)(const Options&)) {
     action = [what, options] { return what(*options); };
   };
-  command->add_option("--plugin-path", options->plugin_path,
-                      "A folder or file to look in first; may be repeated")
+  command
+      ->add_option("--plugin-path", options->plugin_path,
+                   "A folder or file to look in first; may be repeated")
       ->allow_extra_args(false);
   command->require_subcommand(0, 1);
   command->callback([command, chosen] {
@@ -215,8 +216,9 @@ void add_plugins(CLI::App& program, Action& action) {
                    "A name, name@version, or a plugin file; or training, evaluation, augmentation, "
                    "whose keys are the same for all plugins")
       ->required();
-  show_command->add_option("--plugin-path", options->plugin_path,
-                           "A folder or file to look in first; may be repeated")
+  show_command
+      ->add_option("--plugin-path", options->plugin_path,
+                   "A folder or file to look in first; may be repeated")
       ->allow_extra_args(false);
   show_command->callback([chosen] { chosen(show); });
 

@@ -23,7 +23,8 @@ void add_query(CLI::App& program, Action& action) {
       ->required();
   command->callback([=, &action] {
     action = [=] {
-      fmt::print("{}", report::query(options.open(), *sql, options.format(), report::Terminal::of(1)));
+      fmt::print("{}",
+                 report::query(options.open(), *sql, options.format(), report::Terminal::of(1)));
       return 0;
     };
   });

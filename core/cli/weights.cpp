@@ -210,8 +210,9 @@ void add_import(CLI::App& weights, Action& action) {
   command->add_option("--seed", options->seed, "The trial's seed, for what is random in scoring")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--plugin-path", options->plugin_path,
-                      "A folder or file to look for plugins in first; may be repeated")
+  command
+      ->add_option("--plugin-path", options->plugin_path,
+                   "A folder or file to look for plugins in first; may be repeated")
       ->allow_extra_args(false);
   options->database = add_database_option(*command);
   command->callback(

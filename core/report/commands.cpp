@@ -51,7 +51,8 @@ std::string show(const store::Reader& reader, std::string_view id, Format format
       text += "## " + section.title + "\n\n";
     else
       text += terminal.bold(section.title) + '\n';
-    text += section.is_text ? lines_of(section, format) : format_rows(section.rows, format, terminal.fold_width());
+    text += section.is_text ? lines_of(section, format)
+                            : format_rows(section.rows, format, terminal.fold_width());
   }
   return text;
 }

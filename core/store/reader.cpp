@@ -207,7 +207,8 @@ class Reader::Implementation {
         " SELECT c.experiment, (SELECT count(*) FROM variants v WHERE v.plan = c.plan) AS variants,"
         " count(*) AS trials, sum(p.status = 'finished') AS finished,"
         " sum(p.status = 'failed') AS failed, sum(p.status = 'diverged') AS diverged,"
-        " sum(p.status NOT IN ('finished', 'failed', 'diverged')) AS open, c.last_run"
+        " sum(p.status NOT IN ('finished', 'failed', 'diverged')) AS open, substr(c.last_run, 1, "
+        "19) || 'Z' AS last_run"
         " FROM current_plans c JOIN planned p ON p.experiment = c.experiment"
         " GROUP BY c.experiment ORDER BY c.last_run DESC, c.experiment");
   }

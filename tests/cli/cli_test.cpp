@@ -85,7 +85,7 @@ TEST_CASE("claims of an experiment that was never run say what runs it") {
         "claims/halting.toml --db none.db` makes them.\n");
 }
 
-TEST_CASE("--plugin-path takes one path and leaves the words behind it alone") {
+TEST_CASE("the option --plugin-path takes one path and leaves the words behind it alone") {
   const Folder folder;
   folder.write("bin", "");
   const Variables variables{{"STRATA_TRIAL", folder / "bin"}};
