@@ -64,13 +64,10 @@ std::string difference_note(const ComparedVariant& variant) {
   const Estimate& difference = *variant.difference;
   if (difference.n < variant.estimate.n)
     add_note(note, "paired over " + seeds_text(variant.pair_seeds));
-  if (difference.n == 1) {
-    add_note(note, "n = 1: no interval");
-  } else if (difference.interval && difference.interval->contains(0)) {
+  if (difference.interval && difference.interval->contains(0))
     add_note(note, *difference.interval == Interval{}
                        ? "equal at every seed"
                        : fmt::format("n = {} cannot decide", difference.n));
-  }
   return note;
 }
 
@@ -122,11 +119,7 @@ Comparison compare(const store::ExperimentResults& results) {
     }
     variant.estimate = estimate(values);
     variant.note = absences(source.replicates);
-    if (comparison.variants.empty()) {
-      if (values.size() == 1) add_note(variant.note, "n = 1: no interval");
-    } else {
-      pair(variant, comparison.variants.front());
-    }
+    if (!comparison.variants.empty()) pair(variant, comparison.variants.front());
     comparison.variants.push_back(std::move(variant));
   }
   return comparison;

@@ -142,9 +142,12 @@ class TableText {
     std::set<std::int64_t> steps;
     bool drawn_within = false;
     bool has_mean = false;
+    bool has_single = false;  // a number that one seed alone gives
     for (const ComparedVariant& variant : comparison_.variants) {
       drawn_within = drawn_within || metric_.is_cut(variant.estimate);
       has_mean = has_mean || variant.estimate.n > 1;
+      has_single = has_single || variant.estimate.n == 1 ||
+                   (variant.difference && variant.difference->n == 1);
       for (const store::Replicate& replicate : variant.replicates) {
         if (!replicate.value) continue;
         splits.insert(replicate.split);
@@ -162,8 +165,9 @@ class TableText {
           steps.size() == 1 ? "step" : "steps", fmt::join(steps, ", "),
           has_mean
               ? fmt::format(
-                    "Mean and 95 % interval over seeds (Student t){}.",
-                    drawn_within ? "; an interval of shares is drawn no further than 0 and 1" : "")
+                    "Mean and 95 % interval over seeds (Student t){}.{}",
+                    drawn_within ? "; an interval of shares is drawn no further than 0 and 1" : "",
+                    has_single ? " One seed has no interval." : "")
               : one_seed());
     return text + upper_bounds() + vote_words() + failures() + earlier();
   }

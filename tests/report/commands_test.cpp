@@ -83,6 +83,24 @@ TEST_CASE("strata table of one seed says that it has no interval") {
                                              "quickstart", "exact_accuracy", Format::kTable, {}));
 }
 
+TEST_CASE("where some seeds alone give a number, the foot of the table says what has no interval") {
+  const TemporaryFolder folder;
+  config::Plan plan = sample_plan();
+  plan.variants.at(1).evaluation_ids.at(1) = hash("eeee999");  // not evaluated yet
+  plan.revision = hash("c1a9");
+  {
+    store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+    run_sample(store);
+    store.record_plan(plan);
+  }
+  const std::string text = table(store::Reader::open(folder / "strata.db"), "quickstart",
+                                 "exact_accuracy", Format::kTable, {});
+  CHECK_THAT(text, Catch::Matchers::Contains("\none segment  1 of 3  0.500 "));
+  CHECK_THAT(text, Catch::Matchers::Contains(
+                       "\nMean and 95 % interval over seeds (Student t); an interval of shares is "
+                       "drawn no further than 0 and 1. One seed has no interval.\n"));
+}
+
 TEST_CASE(
     "trials of earlier plans are counted below the table, and listed by strata ls --earlier") {
   const TemporaryFolder folder;

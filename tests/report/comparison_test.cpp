@@ -57,7 +57,8 @@ TEST_CASE("Where n cannot decide, the note says so") {
   CHECK(compared(baseline, {scored(0, 0.8), scored(1, 0.9), scored(2, 0.7)}).note ==
         "n = 3 cannot decide");
   CHECK(compared(baseline, baseline).note == "equal at every seed");
-  CHECK(compared({scored(0, 0.9)}, {scored(0, 0.1)}).note == "n = 1: no interval");
+  CHECK(
+      compared({scored(0, 0.9)}, {scored(0, 0.1)}).note.empty());  // the foot of the table says it
 }
 
 TEST_CASE("Only seeds that both have are paired, and the note names them") {
