@@ -34,7 +34,7 @@ int analyze(const Options& options) {
   const std::filesystem::path database = database_path(*options.database);
   const report::Format format = report::format_from_name(options.format);
   const protocol::StoredTrial trial =
-      run::stored_trial(store::Reader::open(database), options.trial);
+      run::stored_trial(store::Reader::open(database), database, options.trial);
   const protocol::AnalyzeRequest request{.trial = trial,
                                          .split = options.split,
                                          .items = options.items,

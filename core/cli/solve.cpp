@@ -80,8 +80,9 @@ int dump(const Options& options, const protocol::StoredTrial& trial, const fs::p
 int solve(const Options& options) {
   if (options.tokens.empty() != options.dump.empty())
     throw Error("--tokens FILE and --dump FILE belong together: give both, or neither.");
-  const store::Reader reader = store::Reader::open(database_path(*options.database));
-  const protocol::StoredTrial trial = run::stored_trial(reader, options.trial);
+  const fs::path database = database_path(*options.database);
+  const protocol::StoredTrial trial =
+      run::stored_trial(store::Reader::open(database), database, options.trial);
   const fs::path program = run::find_trial_program();
   if (!options.tokens.empty()) return dump(options, trial, program);
   const report::Terminal terminal = report::Terminal::of(1);

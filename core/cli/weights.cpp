@@ -16,6 +16,7 @@
 #include "report/commands.hpp"
 #include "report/terminal.hpp"
 #include "run/execute.hpp"
+#include "run/find_experiment.hpp"
 #include "run/imported_plan.hpp"
 #include "run/inspector.hpp"
 #include "run/machine.hpp"
@@ -48,8 +49,9 @@ struct ImportOptions {
 };
 
 int export_weights(const ExportOptions& options) {
-  const store::Reader reader = store::Reader::open(database_path(*options.database));
-  const protocol::StoredTrial trial = run::stored_trial(reader, options.trial);
+  const fs::path database = database_path(*options.database);
+  const protocol::StoredTrial trial =
+      run::stored_trial(store::Reader::open(database), database, options.trial);
   const std::string shown = trial.order.trial.substr(0, 12);
   const auto reply = run::ask_trial<protocol::WeightsReply>(
       run::find_trial_program(), "weights-export",
@@ -192,7 +194,7 @@ void add_import(CLI::App& weights, Action& action) {
   command
       ->add_option("experiment", options->experiment,
                    "The experiment whose model they are: a TOML file, or the name of one in "
-                   "experiments/")
+                   "experiments/ or a folder there")
       ->required();
   command->add_option("overrides", options->overrides, "key=value: changes the baseline");
   command->add_option("--variant", options->variant, "Which variant's model")

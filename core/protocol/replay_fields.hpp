@@ -27,6 +27,10 @@ void fields(auto& visit, Is<WeightsReply> auto& m) {
   visit("differences", m.differences);
   visit("tensors", m.tensors);
   visit("numbers", m.numbers);
+  visit("parameters", m.parameters);
+  visit("puzzle_numbers", m.puzzle_numbers);
+  visit("fixed", m.fixed);
+  visit("untrained", m.untrained);
   visit("bytes", m.bytes);
   visit("prefix", m.prefix);
   visit("kind", m.kind);
@@ -48,6 +52,7 @@ void fields(auto& visit, Is<SolvedSegment> auto& m) {
   visit("segment", m.segment);
   visit("picture", m.picture);
   visit("changed", m.changed);
+  visit("marked", m.marked);
   visit("valid", m.valid);
   visit("halts", m.halts);
 }

@@ -36,10 +36,14 @@ struct ImportRequest {
 struct WeightsReply {
   std::vector<std::string> differences;  ///< import: a sentence each; then nothing was written
   std::int64_t tensors = 0;
-  std::int64_t numbers = 0;  ///< in those tensors
-  std::int64_t bytes = 0;    ///< of the file that was written
-  std::string prefix;        ///< import: what stood before the published names
-  std::string kind;          ///< "trained", or "averaged" where training.ema asks for an average
+  std::int64_t numbers = 0;            ///< in those tensors
+  std::int64_t parameters = 0;         ///< of them, what training changes, tied weights once
+  std::int64_t puzzle_numbers = 0;     ///< of them, the puzzle table's
+  std::int64_t fixed = 0;              ///< of them, buffers and frozen parameters
+  std::vector<std::string> untrained;  ///< published names of the tensors behind `fixed`
+  std::int64_t bytes = 0;              ///< of the file that was written
+  std::string prefix;                  ///< import: what stood before the published names
+  std::string kind;  ///< "trained", or "averaged" where training.ema asks for an average
   std::string error;
 };
 
@@ -61,8 +65,9 @@ struct SolveRequest {
 /// The model's answer after a segment.
 struct SolvedSegment {
   std::int64_t segment = 0;
-  std::string picture;       ///< as the dataset draws it; changed cells are marked
+  std::string picture;       ///< as the dataset draws it
   std::int64_t changed = 0;  ///< cells that differ from the segment before (the first: the input)
+  bool marked = false;       ///< those cells are marked in the picture
   bool valid = false;
   bool halts = false;  ///< the policy halts here for the first time
 };

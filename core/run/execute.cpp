@@ -230,10 +230,4 @@ Summary execute(const config::Plan& plan, store::Store& store, Launcher& launche
   return Executor(plan, store, launcher, watcher, options).run();
 }
 
-fs::path trials_folder(const fs::path& database) {
-  fs::path folder = database;
-  if (folder.extension() == ".db") folder.replace_extension();
-  return folder += ".trials";
-}
-
 }  // namespace strata::run

@@ -10,6 +10,7 @@
 #include "run/launcher.hpp"
 #include "run/work.hpp"
 #include "store/store.hpp"
+#include "store/trials_folder.hpp"
 
 namespace strata::run {
 
@@ -72,8 +73,6 @@ struct Summary {
 [[nodiscard]] Summary execute(const config::Plan& plan, store::Store& store, Launcher& launcher,
                               Watcher& watcher, const ExecuteOptions& options);
 
-/// Where trials of a database keep their files: "results/strata.db" -> "results/strata.trials",
-/// "runs.2025-01" -> "runs.2025-01.trials".
-[[nodiscard]] std::filesystem::path trials_folder(const std::filesystem::path& database);
+using store::trials_folder;
 
 }  // namespace strata::run

@@ -19,9 +19,13 @@ namespace strata::run {
 
 /// A finished trial with its newest checkpoint.
 /// @param id the first six letters or more of its id, or of one of its evaluations'
+/// @param database the path of the reader's: files of a trial that are no longer where they were
+/// written are looked for in the folder of trials beside it
 /// @throws Error where the id names none or several, the trial is not finished, or a file of its
-/// folder is gone
-[[nodiscard]] protocol::StoredTrial stored_trial(const store::Reader& reader, std::string_view id);
+/// folder is in neither place
+[[nodiscard]] protocol::StoredTrial stored_trial(const store::Reader& reader,
+                                                 const std::filesystem::path& database,
+                                                 std::string_view id);
 
 /// How long an answer may take. An analysis of a large model on a slow machine takes hours, and a
 /// child that died is noticed at once.

@@ -9,9 +9,12 @@
 #include <utility>
 
 #include "store/find_trial.hpp"
+#include "store/trials_folder.hpp"
 
 namespace strata::store {
 namespace {
+
+namespace fs = std::filesystem;
 
 /// A single row as names and values, one a line.
 Rows turned(const Rows& rows) {
@@ -160,15 +163,18 @@ class Details {
   /// in its own database, so both commands leave that alone.
   void add_rerun() {
     Rows commands{.columns = {"what", "command"}, .rows = {}};
+    fs::path then;
+    const fs::path now = trial_folder(connection_.name(), found_.trial);
+    const auto where = [&](const fs::path& file) { return after_move(file, then, now); };
     const Rows log = connection_.rows(
         "SELECT log FROM attempts WHERE trial = ? AND log IS NOT NULL ORDER BY number DESC LIMIT 1",
         found_.trial);
     if (!log.rows.empty()) {
-      const std::filesystem::path folder =
-          std::filesystem::path(std::get<std::string>(log.rows[0][0])).parent_path();
-      commands.rows.push_back(
-          {"this trial alone, into the folder again/ (nothing is stored)",
-           fmt::format("strata-trial run {} --folder again", (folder / "order.json").string())});
+      const fs::path folder = fs::path(std::get<std::string>(log.rows[0][0])).parent_path();
+      then = folder;
+      commands.rows.push_back({"this trial alone, into the folder again/ (nothing is stored)",
+                               fmt::format("strata-trial run {} --folder again",
+                                           where(folder / "order.json").string())});
     }
     const Rows source = connection_.rows(
         "SELECT x.file, x.overrides FROM variant_trials l JOIN variants v ON v.id = l.variant"
@@ -176,7 +182,7 @@ class Details {
         " WHERE l.trial = ? ORDER BY p.id DESC LIMIT 1",
         found_.trial);
     if (!source.rows.empty()) {
-      const std::string& file = std::get<std::string>(source.rows[0][0]);
+      const std::string file = where(std::get<std::string>(source.rows[0][0])).string();
       std::string command = "strata run " + file;
       std::string what = "its whole experiment, every variant and seed, into another database";
       for (const auto& change : nlohmann::json::parse(std::get<std::string>(source.rows[0][1]))) {
@@ -184,7 +190,8 @@ class Details {
         if (word.starts_with(
                 "weights=")) {  // comes first: these were imported, and no run has them
           commands.rows.clear();
-          command = fmt::format("strata weights import '{}' {}", word.substr(8), file);
+          command =
+              fmt::format("strata weights import '{}' {}", where(word.substr(8)).string(), file);
           what = "the import of its weights, into another database";
         } else {
           command += fmt::format(" '{}'", word);

@@ -17,6 +17,7 @@
 #include "train/trained_parameters.hpp"
 #include "trial/components.hpp"
 #include "trial/cuda.hpp"
+#include "trial/moved_plugins.hpp"
 #include "trial/torch_abi.hpp"
 
 namespace strata::trial {
@@ -73,8 +74,9 @@ std::string prepare_process(const protocol::TrialOrder& order) {
 
 Replay replay(const protocol::StoredTrial& trial, const std::string& device,
               plugins::PluginLoader& loader, Weights weights, Data data) {
-  const protocol::Configuration& configuration = trial.order.configuration;
-  require_same_plugins(trial.order);
+  const protocol::TrialOrder order = with_plugins_found(trial.order);
+  const protocol::Configuration& configuration = order.configuration;
+  require_same_plugins(order);
   load_plugins(loader, configuration);
   Replay result;
   result.settings = read_config<protocol::TrainingSettings>(configuration.training);

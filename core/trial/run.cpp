@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 #include "strata/error.hpp"
 #include "train/atomic_file.hpp"
@@ -18,6 +19,7 @@
 #include "trial/commands.hpp"
 #include "trial/cuda.hpp"
 #include "trial/environment.hpp"
+#include "trial/moved_plugins.hpp"
 #include "trial/session.hpp"
 #include "trial/torch_abi.hpp"
 
@@ -121,7 +123,10 @@ int run(const std::string& file, const std::string& folder) {
   if (caller.is_host()) leave_stopping_to_host();
   auto order = caller.request<protocol::TrialOrder>(file);
   if (!folder.empty()) order.folder = std::filesystem::absolute(folder).string();
-  if (!caller.is_host() && folder.empty()) require_fresh_folder(order.folder);
+  if (!caller.is_host()) {
+    if (folder.empty()) require_fresh_folder(order.folder);
+    order = with_plugins_found(std::move(order));
+  }
   const std::unique_ptr<Outlet> outlet = make_outlet(caller, order);
   const protocol::Ended ended = run_order(order, *outlet);
   const bool failed = ended.ending == protocol::Ending::kFailed;

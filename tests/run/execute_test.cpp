@@ -203,14 +203,6 @@ TEST_CASE("a trial goes on from a checkpoint only where the database knows an at
   CHECK(setting.orders(plan.trainings[1].trial_ids[0]).at(2).resumes == true);
 }
 
-TEST_CASE("the trials' folder of a database is that of no other") {
-  CHECK(trials_folder("results/strata.db") == "results/strata.trials");
-  CHECK(trials_folder("runs.2025-01") == "runs.2025-01.trials");
-  CHECK(trials_folder("runs.2025-02") == "runs.2025-02.trials");
-  CHECK(trials_folder("runs.2025-01.db") == "runs.2025-01.trials");
-  CHECK(trials_folder("a/runs.sqlite") == "a/runs.sqlite.trials");
-}
-
 TEST_CASE("a finished trial that lacks an evaluation is sent with that evaluation only") {
   Setting setting;
   config::Plan plan = small_plan({"good"}, 1);
