@@ -73,11 +73,6 @@ TEST_CASE("a checkout that was moved keeps its trained trials") {
   INFO(exported.errors);
   CHECK(exported.exit_code == 0);
   CHECK(fs::exists(folder / "w.safetensors"));
-  CHECK(
-      checkout
-          .call({"analyze", shown, "--items", "4", "--resamples", "2", "--db", "new/results/my.db"},
-                plugins)
-          .exit_code == 0);
 
   // What `strata show` says runs them again does.
   const Result told = checkout.call({"show", shown, "--db", "new/results/my.db"});
