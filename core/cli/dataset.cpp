@@ -14,6 +14,7 @@
 #include "cli/commands.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/dataset_messages.hpp"
+#include "run/find_experiment.hpp"
 #include "run/inspector.hpp"
 #include "run/prepare.hpp"
 #include "run/question.hpp"
@@ -98,7 +99,7 @@ void add_dataset(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   command
       ->add_option("experiment", options->experiment,
-                   "A TOML file, or the name of one in experiments/")
+                   "A TOML file, or the name of one in experiments/ or a folder there")
       ->required();
   command->add_option("overrides", options->overrides,
                       "key=value: changes the baseline; the last word");

@@ -22,6 +22,7 @@
 #include "report/commands.hpp"
 #include "report/plan_table.hpp"
 #include "report/terminal.hpp"
+#include "run/find_experiment.hpp"
 #include "run/json_report.hpp"
 #include "run/machine.hpp"
 #include "run/prepare.hpp"
@@ -128,7 +129,7 @@ void print_summary(const Options& options, const config::Plan& plan, const fs::p
       "\nThe results are in {}. See:\n"
       "  strata table {}{}\n"
       "  strata ls {}{}\n"
-      "  strata query \"SELECT * FROM trial_summary WHERE experiment = '{}'\"{}\n",
+      "  strata query \"SELECT variant, seed, loss FROM trial_summary WHERE experiment = '{}'\"{}\n",
       database.string(), plan.experiment, where, plan.experiment, where, plan.experiment, where);
 }
 
@@ -192,7 +193,7 @@ void add_run(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   command
       ->add_option("experiment", options->experiment,
-                   "A TOML file, or the name of one in experiments/")
+                   "A TOML file, or the name of one in experiments/ or a folder there")
       ->required();
   command->add_option("overrides", options->overrides,
                       "key=value: changes the baseline; the last word");

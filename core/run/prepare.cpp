@@ -213,37 +213,7 @@ void hash_files(config::Plan& plan, const std::vector<protocol::PlanAnswer>& ans
   }
 }
 
-/// Names of the TOML files in a folder, sorted.
-std::vector<std::string> experiments_in(const fs::path& folder) {
-  std::error_code error;
-  std::vector<std::string> names;
-  for (fs::directory_iterator entries(folder, error), end; !error && entries != end;
-       entries.increment(error))
-    if (entries->path().extension() == ".toml") names.push_back(entries->path().stem().string());
-  std::ranges::sort(names);
-  return names;
-}
-
 }  // namespace
-
-fs::path find_experiment(const std::string& text, const fs::path& working_folder) {
-  std::error_code error;
-  const fs::path path = text;
-  if (fs::is_regular_file(working_folder / path, error)) return path;
-  const fs::path by_name = fs::path("experiments") / (text + ".toml");
-  if (fs::is_regular_file(working_folder / by_name, error)) return by_name;
-  // A name is looked for in experiments/, a path where it points.
-  const bool is_name = !path.has_parent_path() && path.extension() != ".toml";
-  const std::vector<std::string> known =
-      experiments_in(working_folder / (is_name ? by_name : path).parent_path());
-  std::string nearest = nearest_name(is_name ? text : path.stem().string(), known);
-  if (!nearest.empty() && !is_name)
-    nearest = (path.parent_path() / (nearest + ".toml")).generic_string();
-  throw Error(fmt::format("{}: there is no such experiment file{}.{}{}", text,
-                          is_name ? fmt::format(", nor {}", by_name.generic_string()) : "",
-                          nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest),
-                          known.empty() ? "" : fmt::format(" Known: {}", fmt::join(known, ", "))));
-}
 
 Prepared prepare(const PrepareOptions& options, const Inspector& inspector) {
   const config::Experiment experiment =

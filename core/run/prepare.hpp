@@ -24,11 +24,6 @@ struct Prepared {
   std::vector<std::string> missing;
 };
 
-/// "experiments/NAME.toml" for a bare name that is there, else the path as it is.
-/// @throws Error where neither is there (and names the experiments that are)
-[[nodiscard]] std::filesystem::path find_experiment(const std::string& text,
-                                                    const std::filesystem::path& working_folder);
-
 /// From a file to a plan: finds and describes the plugins, resolves every variant, has the
 /// configurations checked, hashes the data files, gives every trial its id. Trains nothing, stores
 /// nothing.
