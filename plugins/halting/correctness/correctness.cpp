@@ -48,7 +48,8 @@ class Correctness final : public strata::HaltingPolicy {
         verdict.halted =
             verdict.halted & (seen.segments >= nn::least_segments(seen, config_.exploration));
     }
-    verdict.score = q_halt.detach().sigmoid();
+    // In float32 sigmoid is 1 from a logit of about 17 on, so that sure votes would all be alike.
+    verdict.score = q_halt.detach().to(at::kDouble).sigmoid();
     verdict.outputs = {{"q_halt_logits", q_halt}, {"q_continue_logits", q.select(-1, 1)}};
     return verdict;
   }

@@ -48,6 +48,24 @@ TEST_CASE("correctness begins with TRM's head: two outputs, weight 0, bias -5, p
                                                          {"q_head.bias", "inner.q_head.bias"}});
 }
 
+TEST_CASE("correctness tells sure votes apart in a float32 trial too") {
+  strata::Context single = test::context();
+  single.precision = strata::Precision::kFloat32;
+  const auto policy = test::halting("correctness", {}, single);
+  const at::NoGradGuard no_gradient;
+  policy->named_parameters()["q_head.weight"].copy_(at::eye(2, 3));
+  policy->named_parameters()["q_head.bias"].zero_();
+  Observation seen;
+  seen.summary = at::tensor({18.0F, 0.0F, 0.0F, 20.0F, 0.0F, 0.0F}).view({2, 3});
+  seen.segments = integers({1, 1});
+  seen.limit = 4;
+  const Verdict verdict = policy->decide(seen, {});
+  for (std::int64_t row = 0; row < 2; ++row)
+    CHECK_THAT(1 - verdict.score[row].item<double>(),
+               WithinAbs(test::sigmoid(-seen.summary[row][0].item<double>()), 1e-15));
+  CHECK(verdict.score[0].item<double>() < verdict.score[1].item<double>());
+}
+
 TEST_CASE("correctness halts above even odds and at the limit, and scores by its chance") {
   const auto policy = readable({{"segments", std::int64_t{4}}});
   const Observation seen = observation({0.1, 0.0, -0.1, -3}, {1, 1, 3, 4});

@@ -72,6 +72,24 @@ TEST_CASE("The Q head begins at weight 0 and bias -5, at least in float32") {
   CHECK(policy->gives_score());
 }
 
+TEST_CASE("q_learning tells sure votes apart in a float32 trial too") {
+  strata::Context single = test::context();
+  single.precision = strata::Precision::kFloat32;
+  const auto policy = test::halting("q_learning", {}, single);
+  const at::NoGradGuard no_gradient;
+  policy->named_parameters()["q_head.weight"].copy_(at::eye(2, 3));
+  policy->named_parameters()["q_head.bias"].zero_();
+  Observation seen;
+  seen.summary = at::tensor({18.0F, 0.0F, 0.0F, 20.0F, 0.0F, 0.0F}).view({2, 3});
+  seen.segments = integers({1, 1});
+  seen.limit = 4;
+  const Verdict verdict = policy->decide(seen, {});
+  for (std::int64_t row = 0; row < 2; ++row)
+    CHECK_THAT(1 - verdict.score[row].item<double>(),
+               WithinAbs(test::sigmoid(-seen.summary[row][0].item<double>()), 1e-15));
+  CHECK(verdict.score[0].item<double>() < verdict.score[1].item<double>());
+}
+
 TEST_CASE("q_learning halts where halting is worth more than going on, and at the limit") {
   const auto policy = readable({{"segments", std::int64_t{6}}});
   Observation seen;
