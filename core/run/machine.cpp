@@ -32,16 +32,20 @@ std::int64_t usable_cores() {
   return cores;
 }
 
-bool has_gpu(const std::filesystem::path& devices) {
+bool has_gpu(const std::filesystem::path& devices, const std::filesystem::path& wsl_driver) {
   std::error_code error;
   for (std::filesystem::directory_iterator entries(devices, error), end; !error && entries != end;
        entries.increment(error)) {
     const std::string name = entries->path().filename().string();
-    // A container may have one GPU of several, under that one's number; WSL has them behind dxg.
-    const bool numbered = name.starts_with("nvidia") && name.size() > 6 &&
-                          std::all_of(name.begin() + 6, name.end(),
-                                      [](char letter) { return letter >= '0' && letter <= '9'; });
-    if (numbered || name == "nvidiactl" || name == "dxg") return true;
+    // A container may have one GPU of several, under that one's number. nvidiactl is the driver's
+    // own file, there without a GPU too.
+    if (name.starts_with("nvidia") && name.size() > 6 &&
+        std::all_of(name.begin() + 6, name.end(),
+                    [](char letter) { return letter >= '0' && letter <= '9'; }))
+      return true;
+    // WSL has GPUs of any maker behind dxg; the host gives NVIDIA's library where one is NVIDIA's.
+    if (std::error_code no_driver; name == "dxg" && std::filesystem::exists(wsl_driver, no_driver))
+      return true;
   }
   return false;
 }

@@ -8,14 +8,13 @@ using namespace strata;
 using strata::test::TemporaryFolder;
 using strata::test::write_text;
 
-TEST_CASE("a GPU is seen by any of its device files, whatever its number") {
+TEST_CASE("a GPU is seen by its device file, whatever its number") {
   const auto [file, is_gpu] = GENERATE(table<const char*, bool>({
       {"nvidia0", true},
       {"nvidia3", true},
       {"nvidia12", true},
-      {"nvidiactl", true},
-      {"dxg", true},
       {"nvidia", false},
+      {"nvidiactl", false},
       {"nvidia-uvm", false},
       {"nvidia3x", false},
       {"null", false},
@@ -25,6 +24,16 @@ TEST_CASE("a GPU is seen by any of its device files, whatever its number") {
   CHECK_FALSE(run::has_gpu(devices.path()));
   write_text(devices / file, "");
   CHECK(run::has_gpu(devices.path()) == is_gpu);
+}
+
+TEST_CASE("WSL's device is an NVIDIA GPU only where the host gives NVIDIA's library") {
+  const TemporaryFolder folder;
+  write_text(folder / "dev/dxg", "");
+  const auto library = folder / "wsl/libcuda.so.1";
+  CHECK_FALSE(run::has_gpu(folder / "dev", library));
+  write_text(library, "");
+  CHECK(run::has_gpu(folder / "dev", library));
+  CHECK_FALSE(run::has_gpu(folder / "nowhere", library));
 }
 
 TEST_CASE("a folder that is not there has no GPU") {
