@@ -22,7 +22,8 @@ std::vector<Cell> look_of(const ComposedItem& composed) {
 
 DistinctCopies::DistinctCopies(std::shared_ptr<const Composer> composer, std::int64_t puzzles,
                                DistinctCopiesOptions options)
-    : composer_(composer == nullptr ? nullptr : composer->without_examples()),
+    : all_(composer),
+      composer_(composer == nullptr ? nullptr : composer->without_examples()),
       bank_(composer_, puzzles, options.bank_copies, options.seed),
       puzzles_(puzzles),
       options_(options) {
@@ -34,6 +35,10 @@ DistinctCopies::DistinctCopies(std::shared_ptr<const Composer> composer, std::in
   // Nearly all of a small family are wanted: the last ones are found by luck.
   if (distinct < 2.0 * static_cast<double>(most_))
     patience_ = std::clamp<std::int64_t>(8 * static_cast<std::int64_t>(distinct), 100, 4096);
+}
+
+bool DistinctCopies::only_by_example() const {
+  return all_ != nullptr && composer_->distinct() <= 1 && all_->distinct() > 1;
 }
 
 std::vector<DistinctCopies::Copy> DistinctCopies::of(const Item& item, std::int64_t index) const {

@@ -37,6 +37,8 @@ class DistinctCopies {
   /// The most copies that a puzzle can have: what is wanted, or what the augmentations or the bank
   /// can give.
   [[nodiscard]] std::int64_t most() const { return most_; }
+  /// The trial's augmentations change puzzles only by what is drawn by example, and so left out.
+  [[nodiscard]] bool only_by_example() const;
   /// At most most() of them. Fewer where the puzzle looks the same under several transforms, or
   /// where a long row of draws brings none that is new.
   /// @param index of the item in its split
@@ -50,6 +52,7 @@ class DistinctCopies {
   [[nodiscard]] ComposedItem candidate(const Item& item, std::int64_t index,
                                        std::int64_t draw) const;
 
+  std::shared_ptr<const Composer> all_;  ///< with what is drawn by example
   std::shared_ptr<const Composer> composer_;
   Bank bank_;
   std::int64_t puzzles_;

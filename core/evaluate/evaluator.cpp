@@ -85,16 +85,19 @@ protocol::EvaluationResult evaluate(const Model& model, std::span<const Item> it
   const data::DistinctCopies copies = copies_of(settings, context);
   if (settings.copies > 1 && copies.most() == 1 && context.warn)
     context.warn(fmt::format(
-        "evaluation.votes.copies is {}, but the trial has no augmentation that changes a puzzle, "
-        "so each has one copy: itself.",
-        settings.copies));
+        "evaluation.votes.copies is {}, but {}, so each has one copy: itself.", settings.copies,
+        copies.only_by_example()
+            ? "the trial's augmentations change a puzzle only by what is drawn by example, as "
+              "translations are, and left out of votes"
+            : "the trial has no augmentation that changes a puzzle"));
+  const std::int64_t most_votes = copies.most() * settings.trajectories * settings.ensemble;
   Slots slots(model, context,
               {.slots = settings.batch_size,
                .limit = limit,
                .by_policy = settings.halting == "policy",
-               .noise = settings.noise});
-  Scoreboard board(items, settings, context, copies, limit,
-                   copies.most() * settings.trajectories * settings.ensemble);
+               .noise = settings.noise,
+               .margins = most_votes > 1});
+  Scoreboard board(items, settings, context, copies, limit, most_votes);
   pass(slots, board, copies, items, settings, context);
   return board.result(slots);
 }

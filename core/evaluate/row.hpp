@@ -33,7 +33,8 @@ struct RowAnswer {
   double state_residual = 0;  ///< of the last segment; NaN where the architecture says nothing
   double logit_residual = std::numeric_limits<double>::quiet_NaN();  ///< NaN after one segment
   std::int64_t tokens_right = 0, tokens_counted = 0;                 ///< of the labels that count
-  double margin = 0;  ///< mean top-1 minus top-2 logit of the positions that spell the answer
+  double margin = 0;  ///< mean top-1 minus top-2 logit of the positions that spell the answer; 0
+                      ///< unless asked for (SlotOptions::margins)
 
   [[nodiscard]] bool correct() const { return correct_after.back(); }
 };

@@ -191,13 +191,13 @@ void Slots::finish(const std::vector<std::int64_t>& finished, const Seen& seen,
   const at::Tensor all = at::arange(which.size(0), which.options());
   const at::Tensor tokens = seen.predicted.index_select(0, which).cpu().contiguous();
   const auto residuals = numbers(seen.state_residual, which);
-  const auto margins = numbers(mean_margin(logits, spelling(finished, tokens)), all);
   const at::Tensor labels = labels_.index_select(0, which);
   const at::Tensor counted = labels.ne(context_.trial.ignore_label);
   const auto asked = numbers(counted.sum(-1), all);
   const auto right =
       numbers((seen.predicted.index_select(0, which).eq(labels) & counted).sum(-1), all);
-  std::vector<double> losses, scores, changes;
+  std::vector<double> margins, losses, scores, changes;
+  if (options_.margins) margins = this->margins(finished, tokens, logits);
   if (context_.token_loss) losses = numbers(context_.token_loss(logits, labels), all);
   if (seen.score.defined()) scores = numbers(seen.score, which);
   if (logits_.defined())
@@ -209,7 +209,7 @@ void Slots::finish(const std::vector<std::int64_t>& finished, const Seen& seen,
     const std::int64_t* first = tokens.const_data_ptr<std::int64_t>() + k * length;
     answer.tokens.assign(first, first + length);
     answer.state_residual = residuals[k];
-    answer.margin = margins[k];
+    if (!margins.empty()) answer.margin = margins[k];
     answer.tokens_right = static_cast<std::int64_t>(right[k]);
     answer.tokens_counted = static_cast<std::int64_t>(asked[k]);
     if (!losses.empty()) answer.loss = losses[k];
@@ -220,10 +220,10 @@ void Slots::finish(const std::vector<std::int64_t>& finished, const Seen& seen,
   }
 }
 
-/// [rows, length] bool: the positions that spell the answer's grid, its end included. Beyond them a
-/// model was never taught what to say.
-at::Tensor Slots::spelling(const std::vector<std::int64_t>& finished,
-                           const at::Tensor& tokens) const {
+/// Over the positions that spell the answer's grid, its end included. Beyond them a model was never
+/// taught what to say.
+std::vector<double> Slots::margins(const std::vector<std::int64_t>& finished,
+                                   const at::Tensor& tokens, const at::Tensor& logits) const {
   const auto length = static_cast<std::size_t>(tokens.size(1));
   std::vector<std::int64_t> spelled(finished.size() * length);
   for (std::size_t k = 0; k < finished.size(); ++k) {
@@ -232,8 +232,10 @@ at::Tensor Slots::spelling(const std::vector<std::int64_t>& finished,
     context_.dataset->encode(data::decode_at(*context_.dataset, answer, offset), offset, true,
                              std::span(spelled).subspan(k * length, length));
   }
-  return tensor_of(spelled, tokens.sizes(), at::Device(context_.trial.device))
-      .ne(context_.trial.ignore_label);
+  const at::Tensor spells = tensor_of(spelled, tokens.sizes(), logits.device())
+                                .ne(context_.trial.ignore_label);  // [rows, length]
+  return numbers(mean_margin(logits, spells),
+                 at::arange(logits.size(0), logits.options().dtype(at::kLong)));
 }
 
 /// The rows that go on, with what the segment left them. Where all do, nothing is copied.

@@ -19,6 +19,8 @@ struct SlotOptions {
   std::int64_t limit = 1;    ///< segments
   bool by_policy = false;    ///< the policy's word ends a row
   double noise = 0;          ///< standard deviation, added to dense states between segments
+  /// RowAnswer::margin is wanted, for votes: each answer is then decoded and encoded once more.
+  bool margins = false;
 };
 
 /// How often the policy's word and the truth met, over all decisions before the limit.
@@ -62,8 +64,9 @@ class Slots {
   [[nodiscard]] std::vector<std::int64_t> note(const Seen& seen);
   void finish(const std::vector<std::int64_t>& finished, const Seen& seen,
               const SegmentOutput& output, const Done& done);
-  [[nodiscard]] at::Tensor spelling(const std::vector<std::int64_t>& finished,
-                                    const at::Tensor& tokens) const;
+  [[nodiscard]] std::vector<double> margins(const std::vector<std::int64_t>& finished,
+                                            const at::Tensor& tokens,
+                                            const at::Tensor& logits) const;
   void keep(const std::vector<std::int64_t>& kept, const SegmentOutput& output, const Seen& seen);
   void add_noise();
   [[nodiscard]] RowStreams streams(std::int64_t ahead) const;

@@ -26,9 +26,12 @@ Voted vote(const Replay& trial, const Item& item, const VoteOptions& options) {
       trial.composer, dataset.shape().puzzles,
       {.wanted = options.votes, .bank_copies = options.copies, .seed = options.seed});
   if (copies.most() == 1)
-    throw Error(
-        "This trial has no augmentation under which a puzzle changes, so that there is but one "
-        "vote. Leave --votes out.");
+    throw Error(fmt::format(
+        "{}, so that there is but one vote. Leave --votes out.",
+        copies.only_by_example()
+            ? "This trial's augmentations change a puzzle only by what is drawn by example, as "
+              "translations are, and left out of votes"
+            : "This trial has no augmentation under which a puzzle changes"));
   evaluate::EvaluationContext context;
   context.dataset = &dataset;
   context.trial = trial.context;

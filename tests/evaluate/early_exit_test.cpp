@@ -169,6 +169,12 @@ TEST_CASE("the four rates of halting count every decision before the limit") {
 class Ending final : public CountingData {
  public:
   using CountingData::CountingData;
+  void encode(const Grid& grid, Offset offset, bool label,
+              std::span<std::int64_t> tokens) const override {
+    CountingData::encode(grid, offset, label, tokens);
+    ++encoded;
+  }
+  mutable std::int64_t encoded = 0;  ///< grids
   Grid decode(std::span<const std::int64_t> tokens) const override {
     Grid grid = CountingData::decode(tokens);
     const auto end = std::find(grid.cells.begin(), grid.cells.end(), 9);
@@ -209,11 +215,26 @@ TEST_CASE("a vote's margin is the mean over the positions that spell its answer"
   const c10::InferenceMode inference;
   const data::DistinctCopies alone(nullptr, 1, {});
   RowQueue queue(data.items_, 0, 2, alone, 1);
-  Slots slots(model, context, {.slots = 2, .limit = 1});
+  Slots slots(model, context, {.slots = 2, .limit = 1, .margins = true});
   std::vector<double> margins;
   slots.run([&] { return queue.next(); },
             [&](const Row&, const RowAnswer& answer) { margins.push_back(answer.margin); });
   CHECK(margins == std::vector<double>{2, 2});
+}
+
+TEST_CASE("an answer is encoded again only where votes may be chosen by its margin") {
+  const auto data = std::make_shared<Ending>(std::vector<std::vector<Cell>>{{1, 2, 9}, {1, 2, 9}});
+  const Model model{std::make_shared<Uneven>(), std::make_shared<WhenReady>(), {}};
+  EvaluationContext context;
+  context.dataset = data.get();
+  context.trial.sequence_length = 3;
+  context.trial.vocabulary_size = 10;
+  protocol::EvaluationSettings settings;
+  (void)evaluate(model, data->items_, settings, context);
+  CHECK(data->encoded == 2 * 2);  // the input and the label of each
+  settings.trajectories = 3;
+  (void)evaluate(model, data->items_, settings, context);
+  CHECK(data->encoded == 2 * 2 + 2 * 3 * (2 + 1));
 }
 
 TEST_CASE("a queue draws by the place that its first item has in its split") {

@@ -81,6 +81,17 @@ class Turn final : public Augmentation {
   double distinct() const override { return kCells; }
 };
 
+/// Changes puzzles in training only, as a translation does.
+class ByExample final : public Augmentation {
+ public:
+  Transform draw(Stream&, const Item&) const override { return {1}; }
+  Transform identity(const Item&) const override { return {0}; }
+  Grid apply(const Transform&, const Grid& grid) const override { return grid; }
+  Grid invert(const Transform&, const Grid& grid) const override { return grid; }
+  double distinct() const override { return 2; }
+  Scope scope() const override { return Scope::kExample; }
+};
+
 /// What one vote says. Few values, so that there are ties.
 struct Script {
   std::int64_t answer = 0;  ///< 0: the label; else the label with this as its last cell

@@ -233,6 +233,16 @@ TEST_CASE("a puzzle has no more copies than its augmentations make, and the read
         std::vector<std::string>{
             "evaluation.votes.copies is 64, but the trial has no augmentation that changes a "
             "puzzle, so each has one copy: itself."});
+  fixture.warnings.clear();
+  fixture.context.composer = std::make_shared<data::Composer>(
+      std::vector<data::NamedAugmentation>{{"move", std::make_shared<test::ByExample>()}},
+      fixture.data);
+  CHECK(fixture.run().vote_accuracies.empty());
+  CHECK(fixture.warnings ==
+        std::vector<std::string>{
+            "evaluation.votes.copies is 64, but the trial's augmentations change a puzzle only by "
+            "what is drawn by example, as translations are, and left out of votes, so each has one "
+            "copy: itself."});
 }
 
 TEST_CASE("an ensemble adds the votes of earlier weights behind those of the last") {
