@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "cli/database_option.hpp"
 #include "cli/reading_options.hpp"
 #include "report/claims.hpp"
+#include "report/terminal.hpp"
 #include "strata/error.hpp"
 
 namespace strata::cli {
@@ -54,7 +56,7 @@ void require_results(const std::vector<std::string>& files, const std::string& o
 
 void add_claims(CLI::App& program, Action& action) {
   CLI::App* command = program.add_subcommand(
-      "claims", "Say of experiments that test a finding what their results say of it (Markdown)");
+      "claims", "Say of experiments that test a finding what their results say of it");
   const auto database = add_database_option(*command);
   const auto names = std::make_shared<std::vector<std::string>>();
   const auto out = std::make_shared<std::string>();
@@ -65,7 +67,7 @@ void add_claims(CLI::App& program, Action& action) {
       ->type_name("EXPERIMENT");
   command
       ->add_option("--out", *out,
-                   "Write to this file; what stands in it above its first \"## \" stays")
+                   "Write Markdown to this file; what stands in it above its first \"## \" stays")
       ->type_name("FILE");
   command->add_option("--rows", *rows, "Write the rows behind it as CSV to this file")
       ->type_name("FILE");
@@ -82,7 +84,8 @@ void add_claims(CLI::App& program, Action& action) {
             "{}: no experiment of this database names a finding. Give one a line finding = \"...\" "
             "at its top and expect = \"lower\", \"higher\" or \"equal\" in its ablations.",
             database_path(*database).string()));
-      const std::string text = report::claims(reader, experiments);
+      const std::size_t width = out->empty() ? report::Terminal::of(1).fold_width() : 0;
+      const std::string text = report::claims(reader, experiments, width);
       if (out->empty())
         fmt::print("{}", text);
       else

@@ -129,7 +129,8 @@ void print_summary(const Options& options, const config::Plan& plan, const fs::p
       "\nThe results are in {}. See:\n"
       "  strata table {}{}\n"
       "  strata ls {}{}\n"
-      "  strata query \"SELECT variant, seed, loss FROM trial_summary WHERE experiment = '{}'\"{}\n",
+      "  strata query \"SELECT variant, seed, exact_accuracy FROM trial_summary WHERE experiment = "
+      "'{}'\"{}\n",
       database.string(), plan.experiment, where, plan.experiment, where, plan.experiment, where);
 }
 

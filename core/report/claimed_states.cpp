@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/claims.hpp"
+#include "report/fold_text.hpp"
 #include "report/metric_text.hpp"
 #include "report/statistics.hpp"
 #include "report/text_table.hpp"
@@ -70,7 +71,7 @@ std::vector<double> differences(const BySeed& left, const BySeed& right) {
 }  // namespace
 
 std::string claimed_states(const store::Reader& reader, std::string_view experiment,
-                           const std::pair<std::string, std::string>& expected) {
+                           const std::pair<std::string, std::string>& expected, std::size_t width) {
   Ratios found = ratios(reader, experiment);
   const auto& [first, second] = expected;
   const Metric metric("participation_ratio");
@@ -90,18 +91,22 @@ std::string claimed_states(const store::Reader& reader, std::string_view experim
                metric.estimate(estimate(values(right))), metric.difference(estimate(difference))});
   }
   if (trained.empty())
-    return "**No verdict**: none of the trials was analyzed yet (`strata analyze ID`).";
+    return wrap_text("**No verdict**: none of the trials was analyzed yet (`strata analyze ID`).",
+                     width);
+  const std::string drawn = (width == 0 ? table.markdown() : table.text(width)) + '\n';
   if (found.seeds.size() > 1)
-    return fmt::format(
-        "{}\n**No verdict**: the trials were not analyzed alike ({}). Analyze them with the same "
-        "split, items and segments.",
-        table.markdown(), settings_text(found));
+    return drawn + wrap_text(fmt::format("**No verdict**: the trials were not analyzed alike ({}). "
+                                         "Analyze them with the same split, items and segments.",
+                                         settings_text(found)),
+                             width);
   const Estimate difference = estimate(trained);
-  return fmt::format(
-      "{}\n**Verdict: {}.** The participation ratio of {} was expected to lie above that of {}: {} "
-      "over n = {} trained models. Analyzed: {}.",
-      table.markdown(), verdict_name(judge(config::Expectation::kHigher, difference)), first,
-      second, metric.difference(difference), difference.n, found.seeds.begin()->first);
+  return drawn +
+         wrap_text(fmt::format(
+                       "**Verdict: {}.** The participation ratio of {} was expected to lie above "
+                       "that of {}: {} over n = {} trained models. Analyzed: {}.",
+                       verdict_name(judge(config::Expectation::kHigher, difference)), first, second,
+                       metric.difference(difference), difference.n, found.seeds.begin()->first),
+                   width);
 }
 
 }  // namespace strata::report

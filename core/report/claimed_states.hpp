@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,8 +12,10 @@ namespace strata::report {
 
 /// What `strata analyze` found of the baseline's latent states, over its seeds: participation
 /// ratios, trained and untrained, their difference paired by seed, and a sentence of verdict on
-/// `expected` (the first state should fill more dimensions than the second). Markdown.
+/// `expected` (the first state should fill more dimensions than the second).
+/// @param width as that of claims()
 [[nodiscard]] std::string claimed_states(const store::Reader& reader, std::string_view experiment,
-                                         const std::pair<std::string, std::string>& expected);
+                                         const std::pair<std::string, std::string>& expected,
+                                         std::size_t width);
 
 }  // namespace strata::report

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "report/claimed_states.hpp"
+#include "report/fold_text.hpp"
 #include "report/format.hpp"
 #include "report/metric_text.hpp"
 #include "report/text_table.hpp"
@@ -60,8 +62,9 @@ std::string_view word(config::Expectation expectation) {
 /// One section of the page.
 class Claim {
  public:
-  Claim(const store::Reader& reader, const std::string& name)
+  Claim(const store::Reader& reader, const std::string& name, std::size_t width)
       : reader_(reader),
+        width_(width),
         experiment_(experiment_in(reader, name)),
         metric_(experiment_.metric.empty() ? "exact_accuracy" : experiment_.metric),
         comparison_(compare(reader.results(name, metric_))) {
@@ -78,15 +81,18 @@ class Claim {
     }
   }
 
-  [[nodiscard]] std::string markdown() const {
-    std::string text = fmt::format("## {}\n\n{}\n", comparison_.experiment, comparison_.question);
-    if (!experiment_.finding.empty()) text += fmt::format("\nTests: {}\n", experiment_.finding);
+  [[nodiscard]] std::string text() const {
+    std::string text = fmt::format("## {}\n\n", comparison_.experiment);
+    text += wrap_text(comparison_.question, width_) + '\n';
+    if (!experiment_.finding.empty())
+      text += '\n' + wrap_text("Tests: " + experiment_.finding, width_) + '\n';
     text += '\n' + table() + '\n';
     const bool of_states = !experiment_.expect_states.first.empty();
     if (of_states)
-      text += claimed_states(reader_, comparison_.experiment, experiment_.expect_states) + "\n\n";
-    if (!judged_.empty() || !of_states) text += sentence() + "\n\n";
-    return text + cost() + '\n';
+      text += claimed_states(reader_, comparison_.experiment, experiment_.expect_states, width_) +
+              "\n\n";
+    if (!judged_.empty() || !of_states) text += wrap_text(sentence(), width_) + "\n\n";
+    return text + wrap_text(cost(), width_) + '\n';
   }
 
  private:
@@ -103,33 +109,57 @@ class Claim {
   }
 
   [[nodiscard]] std::string table() const {
+    const TextTable all = table(true);
+    std::string text;
+    if (width_ == 0) {
+      text = all.markdown();
+    } else if (all.width() <= width_) {
+      text = all.text();
+    } else {
+      text = table(false).text(width_) + '\n';
+      for (const ComparedVariant& variant : comparison_.variants)
+        if (!variant.note.empty())
+          text += wrap_text(fmt::format("{}: {}\n", variant.name, variant.note), width_, 2);
+      text += wrap_text("Left out to fit: by seed (`--out FILE` has it).\n", width_);
+    }
+    return text + (std::ranges::any_of(comparison_.variants, &ComparedVariant::is_upper_bound)
+                       ? "\n† Upper bound: its policy looks at the labels.\n"
+                       : "");
+  }
+
+  /// @param whole with the columns that a narrow terminal does without
+  [[nodiscard]] TextTable table(bool whole) const {
     const Metric metric(metric_);
-    TextTable table({{.title = "variant"},
-                     {.title = "n", .align = Align::kRight},
-                     {.title = metric.title()},
-                     {.title = "by seed"},
-                     {.title = "difference to baseline (paired by seed)"},
-                     {.title = "expected"},
-                     {.title = "verdict"},
-                     {.title = "note"}});
+    std::vector<TextTable::Column> columns = {
+        {.title = "variant"}, {.title = "n", .align = Align::kRight}, {.title = metric.title()}};
+    if (whole) columns.push_back({.title = "by seed"});
+    for (const char* title : {"difference to baseline (paired by seed)", "expected", "verdict"})
+      columns.push_back({.title = title});
+    if (whole) columns.push_back({.title = "note"});
+    TextTable table(std::move(columns));
     for (const ComparedVariant& variant : comparison_.variants) {
-      std::vector<std::string> seeds;
-      for (const store::Replicate& replicate : variant.replicates)
-        seeds.push_back(replicate.value ? metric.value(*replicate.value) : replicate.status);
+      std::vector<std::string> row = {
+          variant.is_upper_bound ? variant.name + " †" : variant.name,
+          fmt::format("{}", variant.estimate.n),
+          variant.estimate.n == 0 ? "-" : metric.estimate(variant.estimate)};
+      if (whole) row.push_back(by_seed(variant));
       const auto judged = std::ranges::find(judged_, &variant, &Judged::variant);
       const bool expected = judged != judged_.end();
-      table.add({variant.is_upper_bound ? variant.name + " †" : variant.name,
-                 fmt::format("{}", variant.estimate.n),
-                 variant.estimate.n == 0 ? "-" : metric.estimate(variant.estimate),
-                 fmt::format("{}", fmt::join(seeds, " ")),
-                 variant.difference ? metric.difference(*variant.difference) : "",
-                 std::string(expected ? word(judged->expected) : ""),
-                 std::string(expected ? verdict_name(judged->verdict) : ""), variant.note});
+      row.push_back(variant.difference ? metric.difference(*variant.difference) : "");
+      row.emplace_back(expected ? word(judged->expected) : "");
+      row.emplace_back(expected ? verdict_name(judged->verdict) : "");
+      if (whole) row.push_back(variant.note);
+      table.add(std::move(row));
     }
-    return table.markdown() +
-           (std::ranges::any_of(comparison_.variants, &ComparedVariant::is_upper_bound)
-                ? "\n† Upper bound: its policy looks at the labels.\n"
-                : "");
+    return table;
+  }
+
+  [[nodiscard]] std::string by_seed(const ComparedVariant& variant) const {
+    const Metric metric(metric_);
+    std::vector<std::string> seeds;
+    for (const store::Replicate& replicate : variant.replicates)
+      seeds.push_back(replicate.value ? metric.value(*replicate.value) : replicate.status);
+    return fmt::format("{}", fmt::join(seeds, " "));
   }
 
   [[nodiscard]] std::string sentence() const {
@@ -184,6 +214,7 @@ class Claim {
   }
 
   const store::Reader& reader_;
+  std::size_t width_;
   config::Experiment experiment_;
   std::string metric_;
   Comparison comparison_;
@@ -262,10 +293,11 @@ std::vector<std::string> claimed(const store::Reader& reader) {
   return names;
 }
 
-std::string claims(const store::Reader& reader, const std::vector<std::string>& experiments) {
+std::string claims(const store::Reader& reader, const std::vector<std::string>& experiments,
+                   std::size_t width) {
   std::string text;
   for (const std::string& name : experiments)
-    text += (text.empty() ? "" : "\n") + Claim(reader, name).markdown();
+    text += (text.empty() ? "" : "\n") + Claim(reader, name, width).text();
   return text;
 }
 

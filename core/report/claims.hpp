@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,8 +44,11 @@ struct ShownMetric {
 
 /// Markdown: a section an experiment with its question, finding, table, verdict, seconds of
 /// computation and commit.
+/// @param width for a terminal of so many columns: tables as `strata table` draws them, lines ended
+/// at spaces; 0: Markdown
 [[nodiscard]] std::string claims(const store::Reader& reader,
-                                 const std::vector<std::string>& experiments);
+                                 const std::vector<std::string>& experiments,
+                                 std::size_t width = 0);
 
 /// The rows behind it as CSV: one a variant and seed, with the experiment's headline metric as
 /// `metric` and `value`; where it judges latent states, also one a seed, model and state of the

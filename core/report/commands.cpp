@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/commands.hpp"
 
+#include <array>
+#include <utility>
+
 #include "report/json.hpp"
 
 namespace strata::report {
@@ -14,6 +17,15 @@ std::string lines_of(const store::Section& section, Format format) {
   return format == Format::kMarkdown ? "```\n" + text + "```\n" : text;
 }
 
+/// The columns of both lists that a narrow terminal can do without, the least useful first.
+constexpr std::array<std::string_view, 5> kExpendable = {"attempts", "evaluation", "train_seconds",
+                                                         "variants", "open"};
+
+std::string listed(store::Rows rows, Format format, const Terminal& terminal) {
+  return format == Format::kTable ? fitted_rows(std::move(rows), terminal.fold_width(), kExpendable)
+                                  : format_rows(rows, format);
+}
+
 }  // namespace
 
 std::string query(const store::Reader& reader, std::string_view sql, Format format,
@@ -23,14 +35,13 @@ std::string query(const store::Reader& reader, std::string_view sql, Format form
 
 std::string list(const store::Reader& reader, std::string_view experiment, Format format,
                  const Terminal& terminal) {
-  return format_rows(
-      experiment.empty() ? reader.list_experiments() : reader.list_trials(experiment), format,
-      terminal.fold_width());
+  return experiment.empty() ? listed(reader.list_experiments(), format, terminal)
+                            : listed(reader.list_trials(experiment), format, terminal);
 }
 
 std::string list_earlier(const store::Reader& reader, std::string_view experiment, Format format,
                          const Terminal& terminal) {
-  return format_rows(reader.list_earlier_trials(experiment), format, terminal.fold_width());
+  return listed(reader.list_earlier_trials(experiment), format, terminal);
 }
 
 std::string show(const store::Reader& reader, std::string_view id, Format format,

@@ -2,6 +2,7 @@
 #include "report/format.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "report/fold_text.hpp"
 #include "report/json.hpp"
+#include "report/terminal.hpp"
 #include "report/text_table.hpp"
 #include "strata/error.hpp"
 
@@ -64,6 +67,14 @@ std::vector<std::string> distinct(const std::vector<std::string>& columns) {
   return names;
 }
 
+/// As people read it: in one line.
+std::string cell_text(const store::SqlValue& value) {
+  std::string cell = plain_text(value);
+  for (char& letter : cell)
+    if (letter == '\n' || letter == '\r' || letter == '\t') letter = ' ';
+  return cell;
+}
+
 TextTable text_table(const store::Rows& rows) {
   std::vector<TextTable::Column> columns;
   for (std::size_t column = 0; column < rows.columns.size(); ++column) {
@@ -77,15 +88,32 @@ TextTable text_table(const store::Rows& rows) {
   TextTable table(std::move(columns));
   for (const auto& row : rows.rows) {
     std::vector<std::string> cells;
-    for (const store::SqlValue& value : row) {
-      std::string cell = plain_text(value);
-      for (char& letter : cell)
-        if (letter == '\n' || letter == '\r' || letter == '\t') letter = ' ';
-      cells.push_back(std::move(cell));
-    }
+    for (const store::SqlValue& value : row)
+      cells.push_back(cell_text(value));
     table.add(std::move(cells));
   }
   return table;
+}
+
+/// A block a row, a line a column.
+std::string blocks(const store::Rows& rows, std::size_t width) {
+  std::size_t name_width = 0;
+  for (const std::string& column : rows.columns)
+    name_width = std::max(name_width, display_width(column));
+  const std::size_t room = std::min(width, name_width + 2);
+  std::string result;
+  for (const auto& row : rows.rows) {
+    if (!result.empty()) result += '\n';
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      std::string name = fmt::format("{:<{}}", rows.columns[column], name_width);
+      for (const std::string& line : fold_text(cell_text(row[column]), width - room)) {
+        result += line.empty() ? rows.columns[column] : name + "  " + line;
+        result += '\n';
+        name.assign(name_width, ' ');
+      }
+    }
+  }
+  return result;
 }
 
 }  // namespace
@@ -152,7 +180,31 @@ std::string format_rows(const store::Rows& rows, Format format, std::size_t widt
     case Format::kTable:
       break;
   }
-  return text_table(rows).text(width);
+  const TextTable table = text_table(rows);
+  const bool can_fold = width == 0 || rows.rows.empty() || table.narrowest() <= width;
+  return can_fold ? table.text(width) : blocks(rows, width);
+}
+
+std::string fitted_rows(store::Rows rows, std::size_t width,
+                        std::span<const std::string_view> expendable) {
+  std::vector<std::string_view> left_out;
+  for (const std::string_view name : expendable) {
+    if (width == 0 || text_table(rows).width() <= width) break;
+    const auto found = std::ranges::find(rows.columns, name);
+    if (found == rows.columns.end()) continue;
+    const auto column = found - rows.columns.begin();
+    rows.columns.erase(found);
+    for (auto& row : rows.rows)
+      row.erase(row.begin() + column);
+    left_out.push_back(name);
+  }
+  std::string text = text_table(rows).text(width);
+  if (!left_out.empty())
+    text += '\n' +
+            wrap_text(fmt::format("Left out to fit: {} (`--format csv` has {}).\n",
+                                  fmt::join(left_out, ", "), left_out.size() == 1 ? "it" : "them"),
+                      width);
+  return text;
 }
 
 }  // namespace strata::report

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,9 +19,15 @@ enum class Format { kTable, kCsv, kJson, kMarkdown };
 /// leaves it empty; JSON is an array of objects. Numbers are written in the shortest form that
 /// reads back to the same bits; infinities as "Infinity" and
 /// "-Infinity" (a text in JSON, which has no such numbers).
-/// @param width where a table is folded (TextTable::text); 0: nowhere
+/// @param width where a table is folded (TextTable::text); where it cannot be folded so far, each
+/// row is a block of lines, one a column. 0: nowhere
 [[nodiscard]] std::string format_rows(const store::Rows& rows, Format format,
                                       std::size_t width = 0);
+
+/// The rows as a table without as many of the columns `expendable`, the first of them first, as it
+/// takes to fit `width`; a line below names what is left out. 0: all columns.
+[[nodiscard]] std::string fitted_rows(store::Rows rows, std::size_t width,
+                                      std::span<const std::string_view> expendable);
 
 /// A field of a CSV line, in quotes where it needs them.
 [[nodiscard]] std::string csv_field(std::string_view text);

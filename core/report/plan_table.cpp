@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "config/with_commas.hpp"
+#include "report/fold_text.hpp"
 #include "report/text_table.hpp"
 #include "strata/parameters.hpp"
 
@@ -97,9 +98,10 @@ std::string plan_table(const config::Plan& plan, const RecordOfTrial& record,
   }
   std::string text = terminal.bold(plan.experiment);
   if (!plan.question.empty()) text += ": " + plan.question;
-  text += "\n\n" + table.text(terminal.fold_width());
+  text = wrap_text(text, terminal.fold_width()) + "\n\n" + table.text(terminal.fold_width());
   for (const std::string& note : plan.notes)
-    text += (&note == &plan.notes.front() ? "\n" : "") + note + "\n";
+    text += (&note == &plan.notes.front() ? "\n" : "") + wrap_text(note, terminal.fold_width(), 2) +
+            "\n";
   return text;
 }
 

@@ -10,6 +10,7 @@
 
 #include "report/commands.hpp"
 #include "report/comparison.hpp"
+#include "report/fold_text.hpp"
 #include "report/metric_text.hpp"
 #include "report/shown_segments.hpp"
 #include "report/table_exports.hpp"
@@ -46,12 +47,16 @@ class TableText {
     if (!segments_.mean.empty()) result += drawn(segment_table()) + '\n';
     if (!votes_.empty())
       result += drawn(vote_table(votes_, comparison_.variants.front().name)) + '\n';
-    return result + footer();
+    return result + folded(footer());
   }
 
  private:
   [[nodiscard]] std::string drawn(const TextTable& table) const {
     return format_ == Format::kMarkdown ? table.markdown() : table.text();
+  }
+
+  [[nodiscard]] std::string folded(const std::string& lines) const {
+    return format_ == Format::kMarkdown ? lines : wrap_text(lines, terminal_.fold_width(), 2);
   }
 
   /// The name, with a sign for the footnote where it is no result.
@@ -66,7 +71,8 @@ class TableText {
       return wide;
     std::string narrow = drawn(main_table(true));
     for (const ComparedVariant& variant : comparison_.variants)
-      if (!variant.note.empty()) narrow += fmt::format("{}: {}\n", variant.name, variant.note);
+      if (!variant.note.empty())
+        narrow += folded(fmt::format("{}: {}\n", variant.name, variant.note));
     return narrow;
   }
 
@@ -206,8 +212,8 @@ class TableText {
     for (const ComparedVariant& variant : comparison_.variants)
       for (const store::Replicate& replicate : variant.replicates)
         if (replicate.status == "failed" || replicate.status == "diverged")
-          text += fmt::format("{}, seed {} {}: {} (strata show {})\n", variant.name, replicate.seed,
-                              replicate.status,
+          text += fmt::format("{}, seed {} {}: {} (`strata show {}`)\n", variant.name,
+                              replicate.seed, replicate.status,
                               replicate.cause.empty() ? "no cause is known." : replicate.cause,
                               replicate.trial.substr(0, 12));
     return text;

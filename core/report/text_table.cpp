@@ -2,6 +2,7 @@
 #include "report/text_table.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "report/fold_text.hpp"
@@ -22,6 +23,11 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
+std::size_t total(const std::vector<std::size_t>& widths) {
+  return std::accumulate(widths.begin(), widths.end(),
+                         widths.empty() ? 0 : kGap * (widths.size() - 1));
+}
+
 }  // namespace
 
 TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
@@ -30,33 +36,38 @@ void TextTable::add(std::vector<std::string> row) {
   rows_.push_back(std::move(row));
 }
 
-std::vector<std::size_t> TextTable::widths_within(std::size_t width) const {
+std::vector<std::size_t> TextTable::widths(std::size_t (*width_of)(std::string_view text)) const {
   std::vector<std::size_t> widths;
-  std::vector<std::size_t> narrowest;
   for (std::size_t column = 0; column < columns_.size(); ++column) {
-    widths.push_back(display_width(columns_[column].title));
-    narrowest.push_back(narrowest_width(columns_[column].title));
-    for (const auto& row : rows_) {
-      if (column >= row.size()) continue;
-      widths.back() = std::max(widths.back(), display_width(row[column]));
-      narrowest.back() = std::max(narrowest.back(), narrowest_width(row[column]));
-    }
-  }
-  if (width == 0 || widths.empty()) return widths;
-  std::size_t total = kGap * (widths.size() - 1);
-  for (const std::size_t one : widths)
-    total += one;
-  while (total > width) {
-    std::size_t widest = widths.size();
-    for (std::size_t column = 0; column < widths.size(); ++column)
-      if (widths[column] > narrowest[column] &&
-          (widest == widths.size() || widths[column] > widths[widest]))
-        widest = column;
-    if (widest == widths.size()) break;
-    --widths[widest];
-    --total;
+    widths.push_back(width_of(columns_[column].title));
+    for (const auto& row : rows_)
+      if (column < row.size()) widths.back() = std::max(widths.back(), width_of(row[column]));
   }
   return widths;
+}
+
+std::size_t TextTable::width() const {
+  return total(widths(display_width));
+}
+
+std::size_t TextTable::narrowest() const {
+  return total(widths(narrowest_width));
+}
+
+std::vector<std::size_t> TextTable::widths_within(std::size_t width) const {
+  std::vector<std::size_t> result = widths(display_width);
+  if (width == 0) return result;
+  for (const auto& least : {widths(word_width), widths(narrowest_width)})
+    while (total(result) > width) {
+      std::size_t widest = result.size();
+      for (std::size_t column = 0; column < result.size(); ++column)
+        if (result[column] > least[column] &&
+            (widest == result.size() || result[column] > result[widest]))
+          widest = column;
+      if (widest == result.size()) break;
+      --result[widest];
+    }
+  return result;
 }
 
 std::string TextTable::text(std::size_t width) const {

@@ -22,12 +22,20 @@ class TextTable {
   void add(std::vector<std::string> row);
   /// Lines without spaces at their ends, the titles first, each ended by a newline.
   /// @param width columns of the terminal: where the table is wider, the widest of its columns are
-  /// folded (fold_text.hpp) as far as they can be; 0: as wide as it is
+  /// folded (fold_text.hpp), between words and then within them as far as they can be; 0: as wide
+  /// as it is
   [[nodiscard]] std::string text(std::size_t width = 0) const;
+  /// Columns of the terminal that text() takes.
+  [[nodiscard]] std::size_t width() const;
+  /// The fewest columns into which text() can be folded.
+  [[nodiscard]] std::size_t narrowest() const;
   /// The same cells as a GitHub table.
   [[nodiscard]] std::string markdown() const;
 
  private:
+  /// Of each column, by `width_of` a cell.
+  [[nodiscard]] std::vector<std::size_t> widths(
+      std::size_t (*width_of)(std::string_view text)) const;
   [[nodiscard]] std::vector<std::size_t> widths_within(std::size_t width) const;
 
   std::vector<Column> columns_;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/claims.hpp"
 
+#include <sstream>
+
 #include "catch.hpp"
+#include "report/terminal.hpp"
 #include "run/temporary_folder.hpp"
 #include "store/sample.hpp"
 #include "store/store.hpp"
@@ -91,6 +94,15 @@ TEST_CASE("the page of claims shows the table, a sentence of verdict and the cos
   CHECK_THAT(page, Contains("**Verdict: "));
   CHECK_THAT(page, Contains("\"one segment\" was expected to be lower: "));
   CHECK_THAT(page, Contains("s of computation in all"));
+  const std::string narrow = claims(reader, {"quickstart"}, 72);
+  INFO(narrow);
+  CHECK_THAT(narrow, Contains("\none segment  2  0.450             -0.525             lower"));
+  CHECK_THAT(narrow, Contains("\ndiverging: seed 0 diverged; seeds 1, 2 planned\n"));
+  CHECK_THAT(narrow, Contains("\nLeft out to fit: by seed (`--out FILE` has it).\n"));
+  std::istringstream lines(narrow);
+  for (std::string line; std::getline(lines, line);)
+    CHECK(display_width(line) <= 72);
+  CHECK_THAT(claims(reader, {"quickstart"}, 200), Contains("  by seed "));
   const std::string rows = claim_rows(reader, {"quickstart"});
   CHECK_THAT(rows, Catch::Matchers::StartsWith(
                        "experiment,variant,seed,status,exact_accuracy,blank_accuracy,"));

@@ -60,7 +60,16 @@ TEST_CASE("on a terminal that is narrower than the table the notes stand below i
     return table(reader, "quickstart", "exact_accuracy", Format::kTable,
                  {.interactive = true, .colour = false, .columns = columns});
   };
-  CHECK(on(89) == table(reader, "quickstart", "exact_accuracy", Format::kTable, {}));
+  const std::string wide = table(reader, "quickstart", "exact_accuracy", Format::kTable, {});
+  CHECK(on(102) == wide);
+  CHECK_THAT(on(89), Catch::Matchers::StartsWith(wide.substr(0, wide.find("exact accuracy:"))));
+  CHECK_THAT(on(80), Catch::Matchers::EndsWith(
+                         "Mean and 95 % interval over seeds (Student t); an interval of shares is "
+                         "drawn no\n  further than 0 and 1.\n"
+                         "one segment, seed 2 failed: The trial was ended by SIGSEGV.\n"
+                         "  (`strata show aaaa11200000`)\n"
+                         "diverging, seed 0 diverged: The loss was not a finite number at step 7.\n"
+                         "  (`strata show aaaa12000000`)\n"));
   CHECK_THAT(on(88), Catch::Matchers::StartsWith(
                          "variant           n  exact accuracy         paired difference\n"
                          "baseline          3  0.950  [0.826, 1.000]\n"
@@ -125,6 +134,29 @@ TEST_CASE("strata ls lists experiments, and the trials of one") {
   check_approved("ls_experiment.txt", list(reader, "quickstart", Format::kTable, {}));
 }
 
+TEST_CASE("on a narrow terminal strata ls leaves out what matters least and says so") {
+  const TemporaryFolder folder;
+  const store::Reader reader = sample_reader(folder);
+  const auto on = [&](std::size_t columns, const char* experiment) {
+    return list(reader, experiment, Format::kTable,
+                {.interactive = true, .colour = false, .columns = columns});
+  };
+  CHECK(on(103, "quickstart") == list(reader, "quickstart", Format::kTable, {}));
+  using Catch::Matchers::EndsWith;
+  using Catch::Matchers::StartsWith;
+  CHECK_THAT(on(80, "quickstart"),
+             StartsWith("variant      seed  status    exact_accuracy  steps  train_seconds  trial\n"
+                        "baseline        0  finished               1    100            8.3  "
+                        "aaaa10000000\n"));
+  CHECK_THAT(on(80, "quickstart"),
+             EndsWith("\n\nLeft out to fit: attempts, evaluation (`--format csv` has them).\n"));
+  CHECK_THAT(on(80, ""), StartsWith("experiment  trials  finished  failed  diverged  open  "
+                                    "last_run\n"));
+  CHECK_THAT(on(80, ""), EndsWith("\n\nLeft out to fit: variants (`--format csv` has it).\n"));
+  CHECK(list(reader, "quickstart", Format::kCsv, {.interactive = true, .columns = 40}) ==
+        list(reader, "quickstart", Format::kCsv, {}));
+}
+
 TEST_CASE("strata show tells all of a trial or an evaluation") {
   const TemporaryFolder folder;
   const store::Reader reader = sample_reader(folder);
@@ -146,6 +178,27 @@ TEST_CASE("strata query prints the rows") {
       "baseline     0               1\n"
       "baseline     1            0.95\n"
       "baseline     2             0.9\n");
+}
+
+TEST_CASE("rows that no fold brings into the terminal are printed one below the other") {
+  const TemporaryFolder folder;
+  const store::Reader reader = sample_reader(folder);
+  const char* sql =
+      "SELECT variant, 'said in a few words' AS cause, trial FROM trial_summary "
+      "WHERE variant_position = 0 AND seed < 2 ORDER BY seed";
+  const auto on = [&](std::size_t columns) {
+    return query(reader, sql, Format::kTable, {.interactive = true, .columns = columns});
+  };
+  const std::string zeros(52, '0');
+  CHECK_THAT(on(81), Catch::Matchers::StartsWith("variant   cause  trial\n"
+                                                 "baseline  said   aaaa10000000" +
+                                                 zeros + "\n"));
+  CHECK(on(80) == "variant  baseline\ncause    said in a few words\ntrial    aaaa10000000" + zeros +
+                      "\n\n"
+                      "variant  baseline\ncause    said in a few words\ntrial    aaaa10100000" +
+                      zeros + "\n");
+  CHECK(query(reader, "SELECT variant, trial FROM trial_summary LIMIT 0", Format::kTable,
+              {.interactive = true, .columns = 5}) == "variant  trial\n");
 }
 
 TEST_CASE("The views have the columns that their users count on") {

@@ -17,6 +17,34 @@ TEST_CASE("a text is folded at spaces, and after slashes, underlines, commas and
   CHECK(fold_text("", 3) == std::vector<std::string>{""});
 }
 
+TEST_CASE("a word is broken only where it alone is wider than the line") {
+  CHECK(fold_text("architecture.gradient_loops = 1", 30) ==
+        std::vector<std::string>{"architecture.gradient_loops =", "1"});
+  CHECK(fold_text("set halting.max_segments", 22) ==
+        std::vector<std::string>{"set", "halting.max_segments"});
+}
+
+TEST_CASE("a command between backticks and an interval stay whole") {
+  CHECK(fold_text("See `strata ls quickstart` now.", 12) ==
+        std::vector<std::string>{"See", "`strata ls quickstart`", "now."});
+  CHECK(fold_text("0.450  [0.370, 0.529]", 15) ==
+        std::vector<std::string>{"0.450", "[0.370, 0.529]"});
+  CHECK(narrowest_width("0.450  [0.370, 0.529]") == 14);
+  CHECK(fold_text("plugins = [\"a\", \"b\"]", 14) ==
+        std::vector<std::string>{"plugins =", "[\"a\", \"b\"]"});
+  CHECK(fold_text("\x1b[1mbold\x1b[0m and [1]", 8) ==
+        std::vector<std::string>{"\x1b[1mbold\x1b[0m and", "[1]"});
+  CHECK(fold_text("an odd ` and [1 of it", 13) ==
+        std::vector<std::string>{"an odd ` and", "[1 of it"});
+}
+
+TEST_CASE("prose is wrapped line by line and at spaces alone, with a hang") {
+  CHECK(wrap_text("one two three\n  four five six seven\n\nlast_word_is_long\n", 12, 2) ==
+        "one two\n  three\n  four five\n    six\n    seven\n\nlast_word_is_long\n");
+  CHECK(wrap_text("one two three\n", 0, 2) == "one two three\n");
+  CHECK(wrap_text("one two", 1, 4) == "one\n    two");
+}
+
 TEST_CASE("a piece that cannot be broken keeps its length") {
   CHECK(fold_text("id 88150067449f", 5) == std::vector<std::string>{"id", "88150067449f"});
   CHECK(narrowest_width("id 88150067449f") == 12);
@@ -27,11 +55,20 @@ TEST_CASE("a table wider than the terminal folds its widest columns and keeps it
   table.add({"trained with four, run with one", "0.002", "88150067449f"});
   table.add({"baseline", "0.835", "6c5c9b441f66"});
   CHECK(table.text(40) ==
-        "variant             exact_  trial\n"
-        "                  accuracy\n"
-        "trained with         0.002  88150067449f\n"
-        "four, run\n"
-        "with one\n"
+        "variant     exact_accuracy  trial\n"
+        "trained              0.002  88150067449f\n"
+        "with four,\n"
+        "run with\n"
+        "one\n"
         "baseline             0.835  6c5c9b441f66\n");
+  CHECK(table.text(36) ==
+        "variant         exact_  trial\n"
+        "              accuracy\n"
+        "trained          0.002  88150067449f\n"
+        "with\n"
+        "four,\n"
+        "run with\n"
+        "one\n"
+        "baseline         0.835  6c5c9b441f66\n");
   CHECK(table.text(200) == table.text());
 }

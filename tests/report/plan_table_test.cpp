@@ -59,6 +59,32 @@ TEST_CASE("a plan shows what each variant changes, its size, and what is done") 
         "\"same\" is \"baseline\".\n");
 }
 
+TEST_CASE(
+    "on a terminal the question, the changes and the notes of a plan end their lines at spaces") {
+  config::Plan plan = example();
+  plan.question = "Do inner loops, outer refinement and augmentation earn their accuracy?";
+  plan.notes = {
+      "\"hrm\" does not declare architecture.layers, architecture.loops: without effect."};
+  plan.trainings[0].trial_ids.clear();
+  CHECK(plan_table(plan, record, {.interactive = true, .columns = 60}) ==
+        "small: Do inner loops, outer refinement and augmentation\n"
+        "earn their accuracy?\n"
+        "\n"
+        "variant    changes                   parameters  seeds 0, 1,\n"
+        "                                                 2\n"
+        "baseline                                 14,210  data\n"
+        "                                                 missing\n"
+        "wide       architecture.hidden_size  27,275,266  2 to run, 1\n"
+        "           = 64                                  diverged\n"
+        "           training.learning_rate =\n"
+        "           0.5\n"
+        "published                                14,210  data\n"
+        "                                                 missing\n"
+        "\n"
+        "\"hrm\" does not declare architecture.layers,\n"
+        "  architecture.loops: without effect.\n");
+}
+
 TEST_CASE("the puzzle table has a column of its own where there is one") {
   config::Plan plan = example();
   plan.trainings[1].puzzle_parameters = 512000;
