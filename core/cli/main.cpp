@@ -2,8 +2,10 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,9 @@
 #include <fmt/ranges.h>
 
 #include "cli/commands.hpp"
+#include "cli/help_formatter.hpp"
+#include "report/fold_text.hpp"
+#include "report/terminal.hpp"
 #include "strata/error.hpp"
 #include "strata/parameters.hpp"
 #include "strata/version.hpp"
@@ -19,20 +24,27 @@ namespace {
 
 enum ExitCode { kWrongUse = 2, kStorage = 3 };
 
+/// On standard error; on a terminal with lines that end between words.
+void print_error(const std::string& text) {
+  const std::size_t width = strata::report::Terminal::of(2).fold_width();
+  fmt::print(stderr, "{}\n", strata::report::wrap_text(text, width, 2));
+}
+
 int run(const strata::cli::Action& action) {
   try {
     return action();
   } catch (const strata::ConfigError& error) {  // each of its lines begins with a place
-    fmt::print(stderr, "{}\n", error.what());
+    print_error(error.what());
     return kWrongUse;
   } catch (const strata::StoreError& error) {
-    fmt::print(stderr, "strata: {}\n", error.what());
+    print_error(fmt::format("strata: {}", error.what()));
     return kStorage;
   } catch (const strata::Error& error) {
-    fmt::print(stderr, "strata: {}\n", error.what());
+    print_error(fmt::format("strata: {}", error.what()));
     return kWrongUse;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "strata: {} (this is a fault of strata: please report it)\n", error.what());
+    print_error(
+        fmt::format("strata: {} (this is a fault of strata: please report it)", error.what()));
     return kStorage;
   }
 }
@@ -57,6 +69,8 @@ int main(int argc, char** argv) {
       "Strata runs ablation studies of recurrent reasoning models and keeps every result in "
       "SQLite.",
       "strata"};
+  program.formatter(std::make_shared<strata::cli::HelpFormatter>(
+      strata::report::Terminal::of(argc == 1 ? 2 : 1).columns));
   program.set_version_flag("--version", "strata " STRATA_VERSION);
   program.require_subcommand(1);
   program.footer(
@@ -80,7 +94,7 @@ int main(int argc, char** argv) {
     return kWrongUse;
   }
   if (const std::string unknown = unknown_command(program, argv[1]); !unknown.empty()) {
-    fmt::print(stderr, "strata: {}\n", unknown);
+    print_error(fmt::format("strata: {}", unknown));
     return kWrongUse;
   }
   try {

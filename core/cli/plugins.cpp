@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "cli/commands.hpp"
 #include "config/sections.hpp"
 #include "plugins/descriptor/plugin_index.hpp"
+#include "report/fold_text.hpp"
 #include "report/terminal.hpp"
 #include "report/text_table.hpp"
 #include "run/inspector.hpp"
@@ -47,7 +49,10 @@ plugins::PluginIndex index_of(const Options& options) {
 void print_warnings(const plugins::PluginIndex& index) {
   const report::Terminal terminal = report::Terminal::of(2);
   for (const std::string& text : index.warnings())
-    fmt::print(stderr, "{} {}\n", terminal.paint("warning:", report::Colour::kYellow), text);
+    fmt::print(stderr, "{}\n",
+               report::wrap_text(
+                   fmt::format("{} {}", terminal.paint("warning:", report::Colour::kYellow), text),
+                   terminal.fold_width(), 2));
 }
 
 std::string searched(const plugins::PluginIndex& index) {
@@ -57,19 +62,53 @@ std::string searched(const plugins::PluginIndex& index) {
   return fmt::format("{}", fmt::join(places, ", "));
 }
 
+/// The components of the files in `folder`: a heading a kind, a line a component.
+std::string folder_text(const fs::path& folder, const std::vector<plugins::Candidate>& components,
+                        std::size_t width) {
+  std::size_t names = 0;
+  std::size_t versions = 0;
+  for (const plugins::Candidate& candidate : components) {
+    names = std::max(names, candidate.component->name.size());
+    versions = std::max(versions, candidate.file->version.size());
+  }
+  std::string text = fmt::format("In {}:\n", folder.string());
+  const plugins::Candidate* previous = nullptr;
+  for (const plugins::Candidate& candidate : components) {
+    const auto& [component, file] = candidate;
+    if (file->path.parent_path() != folder) continue;
+    if (previous == nullptr || previous->component->kind != component->kind)
+      text += fmt::format("\n{}\n", kind_name(component->kind));
+    previous = &candidate;
+    const std::string file_name = file->path.filename().string();
+    const bool is_named_alike = file_name == component->name + std::string(plugins::kFileSuffix);
+    text += report::wrap_text(
+        fmt::format("  {:<{}}  {:<{}}  {}{}\n", component->name, names, file->version, versions,
+                    file->description, is_named_alike ? "" : fmt::format(" ({})", file_name)),
+        width, names + versions + 4);
+  }
+  return text + '\n';
+}
+
 int list(const Options& options) {
   const plugins::PluginIndex index = index_of(options);
-  report::TextTable table({{"kind"}, {"name"}, {"version"}, {"about"}, {"file"}});
-  for (const plugins::Candidate& candidate : index.components())
-    table.add({std::string(kind_name(candidate.component->kind)), candidate.component->name,
-               candidate.file->version, candidate.file->description,
-               candidate.file->path.string()});
-  if (index.components().empty())
+  const std::vector<plugins::Candidate> components = index.components();
+  const std::size_t width = report::Terminal::of(1).fold_width();
+  std::vector<fs::path> folders;
+  for (const plugins::Candidate& candidate : components)
+    if (const fs::path folder = candidate.file->path.parent_path();
+        std::ranges::find(folders, folder) == folders.end())
+      folders.push_back(folder);
+  for (const fs::path& folder : folders)
+    fmt::print("{}", folder_text(folder, components, width));
+  if (components.empty())
     fmt::print("There are no plugins. Searched: {}\n", searched(index));
   else
-    fmt::print(
-        "{}\n`strata plugins show NAME` prints a component's parameters; NAME may also be {}.\n",
-        table.text(report::Terminal::of(1).fold_width()), fmt::join(core_sections(), ", "));
+    fmt::print("{}", report::wrap_text(
+                         fmt::format("A component's file is NAME{} where no other is named.\n"
+                                     "`strata plugins show NAME` prints a component's parameters; "
+                                     "NAME may also be {}.\n",
+                                     plugins::kFileSuffix, fmt::join(core_sections(), ", ")),
+                         width));
   print_warnings(index);
   return 0;
 }
@@ -93,9 +132,10 @@ std::string parameter_table(const Schema& schema) {
 
 std::string description(const protocol::ComponentDescription& component) {
   const report::Terminal terminal = report::Terminal::of(1);
-  std::string text =
+  std::string text = report::wrap_text(
       fmt::format("{} {} ({}): {}\n{}\n", terminal.bold(component.name), component.version,
-                  kind_name(component.kind), component.help, component.file);
+                  kind_name(component.kind), component.help, component.file),
+      terminal.fold_width(), 2);
   if (component.schema.empty()) return text + "It has no parameters.\n";
   return text + "\n" + parameter_table(component.schema);
 }
