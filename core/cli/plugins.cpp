@@ -122,12 +122,28 @@ std::string allowed(const ParameterSpec& spec) {
   return "";
 }
 
+/// On a terminal that is too narrow for the columns, what may stand in a file is told with the
+/// help, below each parameter.
 std::string parameter_table(const Schema& schema) {
+  const std::size_t width = report::Terminal::of(1).fold_width();
   report::TextTable table({{"parameter"}, {"type"}, {"default"}, {"allowed"}, {"help"}});
-  for (const ParameterSpec& spec : schema)
+  std::size_t names = 0;
+  for (const ParameterSpec& spec : schema) {
     table.add({spec.name, std::string(type_name(spec.type)), to_text(spec.default_value),
                allowed(spec), spec.help});
-  return table.text(report::Terminal::of(1).fold_width());
+    names = std::max(names, spec.name.size());
+  }
+  if (width == 0 || table.width() <= width) return table.text();
+  std::string text;
+  for (const ParameterSpec& spec : schema) {
+    const std::string range = allowed(spec);
+    text += fmt::format("{:<{}}  {}, default {}\n", spec.name, names, type_name(spec.type),
+                        to_text(spec.default_value));
+    text += report::wrap_text(
+        fmt::format("    {}{}\n", spec.help, range.empty() ? "" : fmt::format(" ({})", range)),
+        width);
+  }
+  return text;
 }
 
 std::string description(const protocol::ComponentDescription& component) {

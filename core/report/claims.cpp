@@ -133,7 +133,9 @@ class Claim {
     std::vector<TextTable::Column> columns = {
         {.title = "variant"}, {.title = "n", .align = Align::kRight}, {.title = metric.title()}};
     if (whole) columns.push_back({.title = "by seed"});
-    for (const char* title : {"difference to baseline (paired by seed)", "expected", "verdict"})
+    for (const char* title :
+         {whole ? "difference to baseline (paired by seed)" : "paired difference", "expected",
+          "verdict"})
       columns.push_back({.title = title});
     if (whole) columns.push_back({.title = "note"});
     TextTable table(std::move(columns));

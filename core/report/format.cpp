@@ -28,6 +28,8 @@ constexpr std::array<std::pair<std::string_view, Format>, 4> kFormats = {{
     {"markdown", Format::kMarkdown},
 }};
 
+constexpr std::string_view kCommand = "command";  // this column is to be copied, and never folded
+
 std::string shortest(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
@@ -106,7 +108,9 @@ std::string blocks(const store::Rows& rows, std::size_t width) {
     if (!result.empty()) result += '\n';
     for (std::size_t column = 0; column < row.size(); ++column) {
       std::string name = fmt::format("{:<{}}", rows.columns[column], name_width);
-      for (const std::string& line : fold_text(cell_text(row[column]), width - room)) {
+      const std::string cell = cell_text(row[column]);
+      const bool is_whole = rows.columns[column] == kCommand;
+      for (const std::string& line : is_whole ? std::vector{cell} : fold_text(cell, width - room)) {
         result += line.empty() ? rows.columns[column] : name + "  " + line;
         result += '\n';
         name.assign(name_width, ' ');
@@ -181,7 +185,9 @@ std::string format_rows(const store::Rows& rows, Format format, std::size_t widt
       break;
   }
   const TextTable table = text_table(rows);
-  const bool can_fold = width == 0 || rows.rows.empty() || table.narrowest() <= width;
+  const bool has_command = std::ranges::find(rows.columns, kCommand) != rows.columns.end();
+  const bool can_fold = width == 0 || rows.rows.empty() || table.width() <= width ||
+                        (!has_command && table.narrowest() <= width);
   return can_fold ? table.text(width) : blocks(rows, width);
 }
 

@@ -197,6 +197,9 @@ TEST_CASE("rows that no fold brings into the terminal are printed one below the 
                       "\n\n"
                       "variant  baseline\ncause    said in a few words\ntrial    aaaa10100000" +
                       zeros + "\n");
+  CHECK(query(reader, "SELECT 'this trial alone' AS what, 'strata-trial run order.json' AS command",
+              Format::kTable, {.interactive = true, .columns = 30}) ==
+        "what     this trial alone\ncommand  strata-trial run order.json\n");  // to be copied
   CHECK(query(reader, "SELECT variant, trial FROM trial_summary LIMIT 0", Format::kTable,
               {.interactive = true, .columns = 5}) == "variant  trial\n");
 }
