@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace strata::report {
 namespace {
 
@@ -25,12 +27,44 @@ std::string segment_text(const protocol::SolvedSegment& segment, bool has_verdic
   return title + '\n' + (segment.changed == 0 ? "" : segment.picture) + '\n';
 }
 
+/// What the pictures of segments are of, and how changed cells are marked in them; "" where nothing
+/// needs to be said.
+std::string legend(const protocol::SolvedPuzzle& puzzle, const Terminal& terminal) {
+  std::string text;
+  if (puzzle.votes > 1)
+    text +=
+        "The segments are those of the puzzle itself, which is one of the copies that vote; the "
+        "answer is that of all votes.\n";
+  const bool marked = std::ranges::any_of(
+      puzzle.segments, [](const auto& segment) { return segment.marked && segment.changed > 0; });
+  if (marked)
+    text +=
+        terminal.colour
+            ? "Cells that changed (in segment 1: that differ from the puzzle) are bold and "
+              "underlined; the background stands for a cell's value.\n"
+            : "The left picture is the answer after the segment; the right one shows only the "
+              "cells that changed (in segment 1: that differ from the puzzle), and . for each of "
+              "the others.\n";
+  return text.empty() ? "" : text + '\n';
+}
+
 /// The segment from which on the answer stays as it is.
 std::int64_t settled_at(const protocol::SolvedPuzzle& puzzle) {
   std::int64_t settled = 0;
   for (const protocol::SolvedSegment& segment : puzzle.segments)
     if (segment.changed > 0) settled = segment.segment;
   return settled;
+}
+
+/// " It took 4 segments and has not changed after segment 2."
+std::string duration(const protocol::SolvedPuzzle& puzzle) {
+  const auto segments = static_cast<std::int64_t>(puzzle.segments.size());
+  std::string text = fmt::format(" It took {}", counted(segments, "segment"));
+  const std::int64_t settled = settled_at(puzzle);
+  if (segments == 1) return text + '.';
+  if (settled == 0) return text + " and is the puzzle as it was given: no segment changed a cell.";
+  if (settled == segments) return text + ", and the last of them still changed it.";
+  return text + fmt::format(" and has not changed after segment {}.", settled);
 }
 
 std::string summary(const protocol::SolvedPuzzle& puzzle, const Terminal& terminal) {
@@ -41,14 +75,12 @@ std::string summary(const protocol::SolvedPuzzle& puzzle, const Terminal& termin
   if (puzzle.has_label)
     text += puzzle.correct ? " and equals the label" : " and differs from the label";
   text += '.';
-  if (puzzle.votes == 1 && !puzzle.segments.empty())
-    text += fmt::format(" It took {} and has not changed after segment {}.",
-                        counted(static_cast<std::int64_t>(puzzle.segments.size()), "segment"),
-                        settled_at(puzzle));
+  if (puzzle.votes == 1 && !puzzle.segments.empty()) text += duration(puzzle);
   if (puzzle.votes > 1)
-    text += fmt::format(" {} of {} votes agreed; there {} {}.", puzzle.agreed, puzzle.votes,
-                        puzzle.distinct == 1 ? "was" : "were",
-                        counted(puzzle.distinct, "different answer"));
+    text += puzzle.distinct == 1
+                ? fmt::format(" All {} votes gave the same answer.", puzzle.votes)
+                : fmt::format(" {} of {} votes gave this answer; there were {} distinct answers.",
+                              puzzle.agreed, puzzle.votes, puzzle.distinct);
   return text + '\n';
 }
 
@@ -60,9 +92,11 @@ std::string solutions(const protocol::SolveReply& reply, bool show_segments,
   for (const protocol::SolvedPuzzle& puzzle : reply.puzzles) {
     if (!text.empty()) text += '\n';
     text += terminal.bold("puzzle " + puzzle.key) + '\n' + puzzle.question + '\n';
-    if (show_segments)
+    if (show_segments) {
+      text += legend(puzzle, terminal);
       for (const protocol::SolvedSegment& segment : puzzle.segments)
         text += segment_text(segment, puzzle.has_verdict, terminal);
+    }
     text += "answer\n" + puzzle.picture + '\n' + summary(puzzle, terminal);
   }
   return text;

@@ -104,12 +104,13 @@ protocol::SolvedPuzzle solve_one(const Replay& trial, const protocol::SolveReque
                 [&](const analyze::WalkedSegment& walked) {
                   const Grid now = grid_of(dataset, walked.output.logits.argmax(-1), item.offset);
                   const bool halts = walked.verdict.halted[0].item<bool>();
-                  solved.segments.push_back(
-                      {.segment = walked.segment,
-                       .picture = Picture(dataset, now, request.colour).draw_change(now, answer),
-                       .changed = changed_cells(now, answer),
-                       .valid = dataset.is_valid(item, now),
-                       .halts = halts && !halted});
+                  const Picture picture(dataset, now, request.colour);
+                  solved.segments.push_back({.segment = walked.segment,
+                                             .picture = picture.draw_change(now, answer),
+                                             .changed = changed_cells(now, answer),
+                                             .marked = picture.marks_change(now, answer),
+                                             .valid = dataset.is_valid(item, now),
+                                             .halts = halts && !halted});
                   halted = halted || halts;
                   answer = now;
                 });

@@ -93,10 +93,14 @@ std::string Picture::draw(const Grid& grid) const {
   return coloured(grid, nullptr);
 }
 
+bool Picture::marks_change(const Grid& grid, const Grid& before) const {
+  return same_size(grid, before) && fits(grid, dataset_.draw(grid));
+}
+
 std::string Picture::draw_change(const Grid& grid, const Grid& before) const {
-  std::string drawn = dataset_.draw(grid);
-  if (!same_size(grid, before) || !fits(grid, drawn)) return draw(grid);
+  if (!marks_change(grid, before)) return draw(grid);
   if (colour_) return coloured(grid, &before);
+  const std::string drawn = dataset_.draw(grid);
   std::string changes = drawn;
   for (std::size_t cell = 0; cell < places_.size(); ++cell)
     if (before.cells[cell] == grid.cells[cell])

@@ -22,6 +22,9 @@ class Picture {
   /// The grid with the cells in which it differs from `before` underlined, or without colour with a
   /// second picture of nothing but those cells at its right.
   [[nodiscard]] std::string draw_change(const Grid& grid, const Grid& before) const;
+  /// Does draw_change() mark those cells? Not where the grids differ in size, nor where a cell's
+  /// place in the drawing was not found.
+  [[nodiscard]] bool marks_change(const Grid& grid, const Grid& before) const;
 
  private:
   struct Place {
