@@ -33,8 +33,8 @@ struct Options {
 int analyze(const Options& options) {
   const std::filesystem::path database = database_path(*options.database);
   const report::Format format = report::format_from_name(options.format);
-  const protocol::StoredTrial trial =
-      run::stored_trial(store::Reader::open(database), database, options.trial);
+  const store::Reader reader = store::Reader::open(database);
+  const protocol::StoredTrial trial = run::stored_trial(reader, database, options.trial);
   const protocol::AnalyzeRequest request{.trial = trial,
                                          .split = options.split,
                                          .items = options.items,
@@ -44,14 +44,20 @@ int analyze(const Options& options) {
   const std::string shown = trial.order.trial.substr(0, 12);
   const auto reply = run::ask_trial<protocol::AnalyzeReply>(run::find_trial_program(), "analyze",
                                                             request, "analyzing trial " + shown);
+  const std::string imported_from = reader.imported_from(trial.order.trial);
+  const std::string replaced = report::replaced_analysis(
+      reader.newest_analysis(trial.order.trial),
+      {.split = request.split, .items = reply.items, .segments = reply.segments, .created = {}},
+      shown);
   // First, as a reader such as `head` may close the pipe.
   store::Store::open_or_create(database).record_analysis(request, reply);
-  fmt::print("{}", report::analysis(reply, format, report::Terminal::of(1)));
+  fmt::print("{}", report::analysis(reply, imported_from, format, report::Terminal::of(1)));
   std::fflush(stdout);
   fmt::print(stderr,
-             "\nThe values are in {}: strata query \"SELECT * FROM analysis WHERE trial LIKE "
-             "'{}%'\"{}\nFigures: tools/figures/analyze.py {} {}\n",
-             database.string(), shown,
+             "\n{}The values are in {}: strata query \"SELECT * FROM analysis WHERE trial LIKE "
+             "'{}%'\"{}\nFigures: tools/figures/analyze.py {} {} (needs tools/bootstrap "
+             "--with-figures)\n",
+             replaced, database.string(), shown,
              options.database->empty() ? "" : " --db " + database.string(), database.string(),
              shown);
   return 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -111,21 +112,72 @@ std::string left_out(const protocol::AnalyzeReply& reply) {
                     : fmt::format(", without {:.0f} resamples whose states had no spread", count);
 }
 
+bool has_measure(const protocol::AnalyzeReply& reply, std::string_view beginning) {
+  return std::ranges::any_of(reply.values, [&](const AnalysisValue& value) {
+    return value.measure.starts_with(beginning);
+  });
+}
+
+/// What the lines of the tables by segment are. @see core/analyze/README.md
+std::string legend(const protocol::AnalyzeReply& reply) {
+  std::string text;
+  if (has_measure(reply, "state_residual"))
+    text +=
+        "state residual: how far the state moves in a cycle, ‖now − before‖ / ‖before‖, mean over "
+        "puzzles.\n";
+  if (has_measure(reply, "probe_"))
+    text +=
+        "probe: share of the labels that a linear classifier gives right from the state at the "
+        "same position; half of the puzzles teach it and the others score it (blank: of the cells "
+        "that the puzzle leaves open).\n";
+  if (has_measure(reply, "decoded_"))
+    text +=
+        "decoded: what the model's own output head answers from the state after that cycle (exact: "
+        "share of whole puzzles that are right; token: of labels; blank: of the cells that the "
+        "puzzle leaves open).\n";
+  return text.empty() ? "" : '\n' + text;
+}
+
+std::string looked_at(const store::AnalysisRecord& record) {
+  return fmt::format("{} puzzle{} of the {} split over {} segment{}", record.items,
+                     record.items == 1 ? "" : "s", record.split, record.segments,
+                     record.segments == 1 ? "" : "s");
+}
+
 }  // namespace
 
-std::string analysis(const protocol::AnalyzeReply& reply, Format format, const Terminal& terminal) {
+std::string replaced_analysis(const std::optional<store::AnalysisRecord>& earlier,
+                              const store::AnalysisRecord& now, const std::string& trial) {
+  if (!earlier) return {};
+  return fmt::format(
+      "Trial {} was analyzed before: {}, at {}. The view `analysis`, `strata claims` and the "
+      "figures read a trial's newest analysis, and that is now this one: {}. {}\n",
+      trial, looked_at(*earlier), earlier->created, looked_at(now),
+      earlier->split == now.split && earlier->items == now.items &&
+              earlier->segments == now.segments
+          ? "The earlier one is kept in the table analyses."
+          : fmt::format("The earlier one is kept in the table analyses; to have its settings read "
+                        "again: strata analyze {} --split {} --items {} --segments {}",
+                        trial, earlier->split, earlier->items, earlier->segments));
+}
+
+std::string analysis(const protocol::AnalyzeReply& reply, const std::string& imported_from,
+                     Format format, const Terminal& terminal) {
   if (format == Format::kCsv || format == Format::kJson) return format_rows(rows_of(reply), format);
   const auto drawn = [&](const TextTable& table) {
     return format == Format::kMarkdown ? table.markdown() : table.text();
   };
   const std::vector<std::string> states = states_of(reply);
-  std::string text = terminal.bold(fmt::format("{} puzzles, {} segments, weights of step {}",
-                                               reply.items, reply.segments, reply.step)) +
+  const std::string weights = imported_from.empty()
+                                  ? fmt::format("weights of step {}", reply.step)
+                                  : fmt::format("imported weights (from {})", imported_from);
+  std::string text = terminal.bold(fmt::format("{} puzzles, {} segments, {}", reply.items,
+                                               reply.segments, weights)) +
                      "\n\n" + drawn(ratio_table(reply, states)) +
                      "Intervals: 95 %, bootstrap over puzzles" + left_out(reply) + ".\n";
   for (const std::string& state : states)
     text += '\n' + drawn(segment_table(reply, state));
-  return text;
+  return text + legend(reply);
 }
 
 }  // namespace strata::report

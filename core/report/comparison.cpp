@@ -106,6 +106,7 @@ Comparison compare(const store::ExperimentResults& results) {
                         .revision = results.revision,
                         .metric = results.metric,
                         .variants = {},
+                        .imported_from = results.imported_from,
                         .earlier_trials = results.earlier_trials};
   for (const store::VariantResults& source : results.variants) {
     ComparedVariant variant;

@@ -166,9 +166,8 @@ class TableText {
       text = "No seed has a result yet: `strata run` goes on where it stopped.\n";
     else
       text = fmt::format(
-          "{}: {} split, {} items, last checkpoint ({} {}).\n{}\n", metric_.title(),
-          fmt::join(splits, " and "), fmt::join(items, " or "),
-          steps.size() == 1 ? "step" : "steps", fmt::join(steps, ", "),
+          "{}: {} split, {} items, {}.\n{}\n", metric_.title(), fmt::join(splits, " and "),
+          fmt::join(items, " or "), weights_words(steps),
           has_mean
               ? fmt::format(
                     "Mean and 95 % interval over seeds (Student t){}.{}",
@@ -176,6 +175,14 @@ class TableText {
                     has_single ? " One seed has no interval." : "")
               : one_seed());
     return text + upper_bounds() + vote_words() + failures() + earlier();
+  }
+
+  /// "last checkpoint (step 1200)", or where the weights came from.
+  [[nodiscard]] std::string weights_words(const std::set<std::int64_t>& steps) const {
+    if (!comparison_.imported_from.empty())
+      return fmt::format("imported weights (from {})", comparison_.imported_from);
+    return fmt::format("last checkpoint ({} {})", steps.size() == 1 ? "step" : "steps",
+                       fmt::join(steps, ", "));
   }
 
   [[nodiscard]] std::string upper_bounds() const {

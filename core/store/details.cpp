@@ -35,12 +35,19 @@ class Details {
     const std::string& trial = found_.trial;
     if (!found_.evaluation.empty()) add_evaluation();
     add("trial", turned(connection_.rows(
-                     "SELECT id, seed, status, parameters, puzzle_parameters, created,"
+                     "WITH source AS (SELECT json_extract(x.overrides, '$[0]') AS first"
+                     "  FROM variant_trials l JOIN variants v ON v.id = l.variant"
+                     "  JOIN plans p ON p.id = v.plan JOIN experiments x ON x.id = p.experiment"
+                     "  WHERE l.trial = ?1 ORDER BY p.id DESC LIMIT 1)"
+                     " SELECT id, seed, status, parameters, puzzle_parameters, created,"
+                     " (SELECT 'imported from ' || substr(first, 9) FROM source"
+                     "  WHERE first LIKE 'weights=%') AS weights,"
                      " (SELECT max(step) FROM artifacts WHERE trial = trials.id"
-                     "  AND kind = 'checkpoint' AND removed IS NULL) AS checkpoint_step,"
+                     "  AND kind = 'checkpoint' AND removed IS NULL AND NOT EXISTS"
+                     "  (SELECT 1 FROM source WHERE first LIKE 'weights=%')) AS checkpoint_step,"
                      " (SELECT path FROM artifacts WHERE trial = trials.id AND kind = 'checkpoint'"
                      "  AND removed IS NULL ORDER BY id DESC LIMIT 1) AS checkpoint"
-                     " FROM trials WHERE id = ?",
+                     " FROM trials WHERE id = ?1",
                      trial)));
     add("stands for",
         connection_.rows("SELECT c.experiment, v.name AS variant, l.seed,"

@@ -41,6 +41,12 @@ double number_at(const SqlValue& value) {
   return number == nullptr ? std::numeric_limits<double>::quiet_NaN() : *number;
 }
 
+/// "weights=FILE" -> FILE: what an import's overrides begin with. "" for any other text.
+std::string imported_file(const std::string& first_override) {
+  constexpr std::string_view kWeights = "weights=";
+  return first_override.starts_with(kWeights) ? first_override.substr(kWeights.size()) : "";
+}
+
 std::vector<std::string> first_column(const Rows& rows) {
   std::vector<std::string> texts;
   for (const auto& row : rows.rows)
@@ -97,6 +103,28 @@ class Reader::Implementation {
         "SELECT experiment FROM current_plans ORDER BY last_run DESC, experiment"));
   }
 
+  [[nodiscard]] std::string imported_from(std::string_view trial) {
+    const Rows rows = connection_.rows(
+        "SELECT json_extract(x.overrides, '$[0]') FROM variant_trials l"
+        " JOIN variants v ON v.id = l.variant JOIN plans p ON p.id = v.plan"
+        " JOIN experiments x ON x.id = p.experiment WHERE l.trial = ? ORDER BY p.id DESC LIMIT 1",
+        trial);
+    return rows.rows.empty() ? "" : imported_file(text_at(rows.rows[0][0]));
+  }
+
+  [[nodiscard]] std::optional<AnalysisRecord> newest_analysis(std::string_view trial) {
+    const Rows rows = connection_.rows(
+        "SELECT split, items, segments, created FROM analyses WHERE trial = ?"
+        " ORDER BY id DESC LIMIT 1",
+        trial);
+    if (rows.rows.empty()) return std::nullopt;
+    const auto& row = rows.rows[0];
+    return AnalysisRecord{.split = text_at(row[0]),
+                          .items = integer_at(row[1]),
+                          .segments = integer_at(row[2]),
+                          .created = text_at(row[3])};
+  }
+
   void require_experiment(std::string_view name) {
     const std::vector<std::string> known = experiments();
     if (std::find(known.begin(), known.end(), name) != known.end()) return;
@@ -123,11 +151,13 @@ class Reader::Implementation {
     results.experiment = experiment;
     results.metric = metric;
     const Rows plan = connection_.rows(
-        "SELECT e.question, c.revision FROM current_plans c JOIN experiments e"
+        "SELECT e.question, c.revision, json_extract(e.overrides, '$[0]') FROM current_plans c"
+        " JOIN experiments e"
         " ON e.id = c.experiment_id WHERE c.experiment = ?",
         experiment);
     results.question = text_at(plan.rows.at(0).at(0));
     results.revision = text_at(plan.rows.at(0).at(1));
+    results.imported_from = imported_file(text_at(plan.rows.at(0).at(2)));
     results.earlier_trials = integer_at(
         connection_
             .rows("SELECT count(DISTINCT l.trial) FROM plans p JOIN variants v ON v.plan = p.id"
@@ -325,6 +355,14 @@ std::vector<VoteCurve> Reader::vote_curves(std::string_view experiment,
                                            std::string_view variant) const {
   return guarded(implementation_->name(),
                  [&] { return implementation_->vote_curves(experiment, variant); });
+}
+
+std::string Reader::imported_from(std::string_view trial) const {
+  return guarded(implementation_->name(), [&] { return implementation_->imported_from(trial); });
+}
+
+std::optional<AnalysisRecord> Reader::newest_analysis(std::string_view trial) const {
+  return guarded(implementation_->name(), [&] { return implementation_->newest_analysis(trial); });
 }
 
 TrialRecord Reader::trial(std::string_view id) const {

@@ -44,6 +44,7 @@ struct ExperimentResults {
   std::string revision;
   std::string metric;
   std::vector<VariantResults> variants;  ///< in the order of the plan: the baseline first
+  std::string imported_from;             ///< the file its weights were imported from; "": trained
   std::int64_t earlier_trials = 0;       ///< finished ones that stand in earlier plans only
 };
 
@@ -65,6 +66,14 @@ struct VoteCurve {
     double network_evaluations = 0;
   };
   std::vector<Point> points;  ///< by votes
+};
+
+/// Over what a trial's states were analyzed.
+struct AnalysisRecord {
+  std::string split;
+  std::int64_t items = 0;
+  std::int64_t segments = 0;
+  std::string created;  ///< as the database has it
 };
 
 /// A titled part of what `strata show` prints.
@@ -105,6 +114,12 @@ class Reader {
   /// The whole id of the trial that `id` names, by its first six letters or more or by those of one
   /// of its evaluations. @throws Error where none or several fit
   [[nodiscard]] std::string trial_id(std::string_view id) const;
+  /// The file that the trial's weights were imported from; "" where it was trained.
+  /// @param trial a whole id
+  [[nodiscard]] std::string imported_from(std::string_view trial) const;
+  /// The newest analysis of a trial, the one that the view `analysis` shows.
+  /// @param trial a whole id
+  [[nodiscard]] std::optional<AnalysisRecord> newest_analysis(std::string_view trial) const;
   /// What decides whether a trial would run. @see Store::trial
   [[nodiscard]] TrialRecord trial(std::string_view id) const;
 
