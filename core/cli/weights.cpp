@@ -15,6 +15,7 @@
 #include "protocol/settings.hpp"
 #include "report/commands.hpp"
 #include "report/terminal.hpp"
+#include "report/weights.hpp"
 #include "run/execute.hpp"
 #include "run/find_experiment.hpp"
 #include "run/imported_plan.hpp"
@@ -57,8 +58,8 @@ int export_weights(const ExportOptions& options) {
       run::find_trial_program(), "weights-export",
       protocol::ExportRequest{.trial = trial, .file = fs::absolute(options.out).string()},
       "exporting the weights of trial " + shown);
-  fmt::print("Wrote the {} weights of trial {} to {}: {} tensors, {} numbers.\n", reply.kind, shown,
-             options.out, reply.tensors, reply.numbers);
+  fmt::print("Wrote the {} weights of trial {} to {}: {}.\n", reply.kind, shown, options.out,
+             report::weights_text(reply));
   return 0;
 }
 
@@ -131,6 +132,7 @@ int score(const config::Plan& plan, const fs::path& database, const fs::path& pr
 }
 
 int import_weights(const ImportOptions& options) {
+  run::require_meaning_for_import(options.overrides);
   const fs::path program = run::find_trial_program();
   const run::Inspector inspector({.program = program, .cache = run::cache_folder_of_process()});
   std::vector<std::string> overrides = options.overrides;
@@ -157,7 +159,7 @@ int import_weights(const ImportOptions& options) {
           .order = order, .file = fs::absolute(options.file).string(), .prefix = options.prefix},
       "importing " + options.file);
   if (!reply.differences.empty()) refuse(options, reply);
-  fmt::print(stderr, "Imported {} tensors, {} numbers{}.\n", reply.tensors, reply.numbers,
+  fmt::print(stderr, "Imported {}{}.\n", report::weights_text(reply),
              reply.prefix.empty() ? "" : ", named after the prefix \"" + reply.prefix + "\"");
   const int code = score(plan, database, program);
   const std::string shown = order.trial.substr(0, 12);
@@ -196,7 +198,8 @@ void add_import(CLI::App& weights, Action& action) {
                    "The experiment whose model they are: a TOML file, or the name of one in "
                    "experiments/ or a folder there")
       ->required();
-  command->add_option("overrides", options->overrides, "key=value: changes the baseline");
+  command->add_option("overrides", options->overrides,
+                      "key=value: changes the baseline; not seeds, nor what only training reads");
   command->add_option("--variant", options->variant, "Which variant's model")
       ->type_name("NAME")
       ->capture_default_str();

@@ -28,6 +28,25 @@ const config::Variant& variant_of(const config::Plan& plan, const std::string& n
 
 }  // namespace
 
+void require_meaning_for_import(const std::vector<std::string>& overrides) {
+  constexpr std::string_view kTraining = "training.";
+  for (const std::string& text : overrides) {
+    const std::string_view key = std::string_view(text).substr(0, text.find_first_of("= \t"));
+    if (key == "seeds")
+      throw Error(fmt::format(
+          "{}: imported weights are those of one training, so that there is one trial and not one "
+          "for each seed. Leave it out; --seed N sets the seed of what is random in scoring.",
+          text));
+    if (!key.starts_with(kTraining) || text == kNoSteps) continue;
+    if (std::ranges::find(kTrainingOfImports, key.substr(kTraining.size())) ==
+        kTrainingOfImports.end())
+      throw Error(fmt::format(
+          "{}: imported weights are not trained further, so that nothing would read it. Leave it "
+          "out. Of the keys of [training], an import reads {} only.",
+          text, fmt::join(kTrainingOfImports, ", ")));
+  }
+}
+
 config::Plan imported_plan(const config::Plan& plan, const ImportedWeights& weights) {
   config::Variant variant = variant_of(plan, weights.variant);
   config::Training training = plan.trainings.at(variant.training);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "config/plan.hpp"
 
@@ -20,6 +23,15 @@ struct ImportedWeights {
   std::string name;     ///< of the experiment that is recorded
   std::int64_t seed = 0;
 };
+
+/// Which keys of [training] the scoring of imported weights reads.
+inline constexpr std::array<std::string_view, 4> kTrainingOfImports{"device", "threads",
+                                                                    "precision", "loss"};
+
+/// @param overrides "key=value", as given to an import
+/// @throws Error where one sets what only training would read: seeds, or a key of [training] that
+/// is not among kTrainingOfImports
+void require_meaning_for_import(const std::vector<std::string>& overrides);
 
 /// A plan of one variant and one trial of no steps. The weights are an input like a data file: the
 /// hash of the file's content goes into the trial's identity, and so does the word that nothing was

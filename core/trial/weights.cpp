@@ -2,6 +2,7 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "train/checkpoint.hpp"
 #include "train/published_tensors.hpp"
 #include "train/safetensors.hpp"
+#include "train/trained_parameters.hpp"
 #include "train/trainer.hpp"
 #include "trial/caller.hpp"
 #include "trial/commands.hpp"
@@ -41,6 +43,20 @@ std::int64_t numbers_in(const NamedTensors& tensors) {
   return numbers;
 }
 
+/// What the numbers of a file are, so that they can be held against the parameters that are counted
+/// elsewhere.
+void count_kinds(const evaluate::Model& model, const NamedTensors& published,
+                 protocol::WeightsReply& reply) {
+  reply.parameters = count_parameters(model);
+  if (model.puzzle_table.defined()) reply.puzzle_numbers = model.puzzle_table.numel();
+  for (const train::NamedTensor& fixed : train::fixed_tensors(model)) {
+    reply.fixed += fixed.tensor.numel();
+    const auto name = std::ranges::find_if(
+        published, [&](const auto& one) { return one.second.is_same(fixed.tensor); });
+    if (name != published.end()) reply.untrained.push_back(name->first);
+  }
+}
+
 protocol::WeightsReply write_weights(const protocol::ExportRequest& request) {
   const std::string device = prepare_process(request.trial.order);
   plugins::PluginLoader loader(host_abi());
@@ -49,7 +65,8 @@ protocol::WeightsReply write_weights(const protocol::ExportRequest& request) {
   protocol::WeightsReply reply;
   reply.kind = trial.settings.ema > 0 ? "averaged" : "trained";
   train::SafetensorsFile file;
-  for (const auto& [name, tensor] : train::published_tensors(trial.model))
+  const NamedTensors published = train::published_tensors(trial.model);
+  for (const auto& [name, tensor] : published)
     file.tensors.emplace(name, tensor.detach());
   file.metadata = {{"strata.trial", request.trial.order.trial},
                    {"strata.step", fmt::format("{}", trial.steps)},
@@ -59,6 +76,7 @@ protocol::WeightsReply write_weights(const protocol::ExportRequest& request) {
                    {"strata.halting", configuration.halting.name}};
   reply.tensors = static_cast<std::int64_t>(file.tensors.size());
   reply.numbers = numbers_in(file.tensors);
+  count_kinds(trial.model, published, reply);
   reply.bytes = train::write_safetensors(request.file, file);
   return reply;
 }
@@ -81,6 +99,7 @@ protocol::WeightsReply read_weights(const protocol::ImportRequest& request) {
   if (!reply.differences.empty()) return reply;
   reply.tensors = static_cast<std::int64_t>(ours.size());
   reply.numbers = numbers_in(ours);
+  count_kinds(trial.model, ours, reply);
   {
     const at::NoGradGuard no_grad;
     for (const auto& [name, tensor] : ours)

@@ -69,12 +69,14 @@ TEST_CASE("solve shows a trained trial's answers, and they are those of its eval
   REQUIRE(typed.exit_code == 0);
   CHECK_THAT(typed.output, ContainsSubstring("segment 1: ") && ContainsSubstring("segment 5: "));
   CHECK_THAT(typed.output, !ContainsSubstring("label"));
+  CHECK_THAT(typed.output, ContainsSubstring("the right one shows only the cells that changed"));
   CHECK_THAT(typed.output, !ContainsSubstring("\x1b["));  // no terminal, no colour
   const Result voted =
       command(grid, {"solve", "1..4......2.3..1", "--trial", grid.trial, "--votes", "8"});
   INFO(voted.errors);
   REQUIRE(voted.exit_code == 0);
-  CHECK_THAT(voted.output, ContainsSubstring(" of 8 votes agreed; there w"));
+  CHECK_THAT(voted.output, ContainsSubstring("All 8 votes gave the same answer.") ||
+                               ContainsSubstring(" of 8 votes gave this answer; there were "));
 }
 
 TEST_CASE("what cannot be solved is said in words") {
@@ -111,6 +113,12 @@ TEST_CASE("exported weights come back as another trial that scores the same") {
   INFO(exported.errors);
   REQUIRE(exported.exit_code == 0);
   CHECK_THAT(exported.output, ContainsSubstring("Wrote the averaged weights of trial "));
+  // The architecture's start is a buffer of hidden_size numbers.
+  const std::int64_t parameters =
+      grid.count("SELECT parameters FROM trials WHERE id = '" + grid.trial + "'");
+  CHECK(parameters == 3520);
+  CHECK_THAT(exported.output,
+             ContainsSubstring(": 3,520 parameters and 16 numbers that are not trained ("));
 
   const std::vector<std::string> import = {"weights", "import", grid.folder / "mine.safetensors",
                                            grid.experiment};
@@ -126,7 +134,16 @@ TEST_CASE("exported weights come back as another trial that scores the same") {
         .rows;
   };
   CHECK(scores("small.mine") == scores("small"));
+  const std::string from = "(from " + (grid.folder / "mine.safetensors") + ")";
+  CHECK_THAT(imported.output, ContainsSubstring("20 items, imported weights " + from + "."));
   const std::string id = trial_of(grid, "small.mine");
+  const Result shown = command(grid, {"show", id});
+  CHECK_THAT(shown.output,
+             ContainsSubstring("imported from " + (grid.folder / "mine.safetensors")));
+  CHECK_THAT(shown.output, !ContainsSubstring("checkpoint_step"));
+  CHECK_THAT(command(grid, {"show", grid.trial}).output, ContainsSubstring("checkpoint_step"));
+  CHECK_THAT(command(grid, {"analyze", id, "--items", "4", "--resamples", "2"}).output,
+             ContainsSubstring("imported weights " + from + "\n"));
   CHECK(id != grid.trial);
   // What is exported again is the same file but for who it says it is.
   REQUIRE(command(grid, {"weights", "export", id, "--out", grid.folder / "again.safetensors"})
@@ -153,6 +170,11 @@ TEST_CASE("weights of another model are refused with every difference, and nothi
              ContainsSubstring("these weights do not fit the model, so nothing was imported.") &&
                  ContainsSubstring("\n  missing: ") && ContainsSubstring("q_head"));
   CHECK(grid.count("SELECT count(*) FROM experiments WHERE name LIKE 'small.%'") == 0);
+  const Result seeds = command(
+      grid, {"weights", "import", grid.folder / "w.safetensors", grid.experiment, "seeds=3"});
+  CHECK(seeds.exit_code == 2);
+  CHECK_THAT(seeds.errors,
+             Catch::StartsWith("strata: seeds=3: imported weights are those of one "));
   const Result taken = command(grid, {"weights", "import", grid.folder / "w.safetensors",
                                       grid.experiment, "--name", "small"});
   CHECK(taken.exit_code == 2);
@@ -180,6 +202,16 @@ TEST_CASE("analyze prints and stores what the latent states look like") {
       grid.count("SELECT count(*) FROM analysis a JOIN trial_summary s USING (experiment, variant, "
                  "seed) WHERE a.measure = 'decoded_exact_accuracy' AND a.model = 'trained' AND "
                  "a.segment = 3 AND a.cycle = 2 AND abs(a.value - s.exact_accuracy) < 1e-9") == 1);
+  CHECK_THAT(result.errors, !ContainsSubstring("was analyzed before") &&
+                                ContainsSubstring(" (needs tools/bootstrap --with-figures)\n"));
+  const Result smaller = command(grid, {"analyze", grid.trial, "--items", "4", "--resamples", "2"});
+  CHECK_THAT(
+      smaller.errors,
+      ContainsSubstring("Trial " + grid.trial.substr(0, 12) +
+                        " was analyzed before: 20 puzzles of the test split over 3 segments, "
+                        "at ") &&
+          ContainsSubstring("that is now this one: 4 puzzles of the test split over 3 "
+                            "segments."));
   const Result few = command(grid, {"analyze", grid.trial, "--items", "2"});
   CHECK(few.exit_code == 2);
   CHECK_THAT(few.errors, ContainsSubstring("but an analysis needs 4 or more"));
