@@ -35,7 +35,7 @@ endforeach()
 if(INSTALL)
   execute_process(COMMAND ${CMAKE_COMMAND} -E env --unset=STRATA_PLUGIN_PATH ${prefix}/bin/strata plugins
                   WORKING_DIRECTORY ${work} OUTPUT_VARIABLE listed)
-  if(NOT listed MATCHES "${prefix}/lib/strata/plugins/sudoku.strata.so")
+  if(NOT listed MATCHES "In ${prefix}/lib/strata/plugins:\n.*\n  sudoku ")
     message(FATAL_ERROR "the installed strata does not list the plugins that were installed with it:\n${listed}")
   endif()
   foreach(program IN ITEMS strata strata-trial)
