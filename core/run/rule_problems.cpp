@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "run/place_of_key.hpp"
+
 namespace strata::run {
 namespace {
 
@@ -28,25 +30,49 @@ bool names(std::string_view text, std::string_view key) {
   return false;
 }
 
-/// Where a variant's value of a key that the problem names is written: what comes later wins. The
-/// problem begins with its section: `architecture "hrm": ...`.
+/// The place of the last key that the problem names. The problem begins with its section:
+/// `architecture "hrm": ...`.
 SourcePosition place_of(const config::Experiment& experiment, const config::Variant& variant,
                         std::string_view problem) {
-  SourcePosition place{.file = experiment.shown};
-  const auto look_at = [&](const std::vector<config::Entry>& entries) {
-    for (const config::Entry& entry : entries)
-      if (problem.starts_with(entry.path.front()) && entry.path.back() != "plugin" &&
-          names(problem.substr(entry.path.front().size()), entry.path.back()))
-        place = entry.key.position;
-  };
-  look_at(experiment.base);
-  if (variant.kind == config::VariantKind::kCell) look_at(experiment.axes);
-  if (variant.kind == config::VariantKind::kAblation)
-    for (const config::Ablation& ablation : experiment.ablations)
-      if (ablation.name == variant.name) look_at(ablation.changes);
-  look_at(experiment.command_line);
-  return place;
+  return place_of_key(experiment, variant, [problem](const config::Entry& entry) {
+    const std::string& section = entry.path.front();
+    return problem.starts_with(section) && entry.path.back() != "plugin" &&
+           names(problem.substr(section.size()), entry.path.back());
+  });
 }
+
+/// `architecture "hrm": hidden_size is 30 ...` taken apart.
+struct Text {
+  explicit Text(const std::string& text) : rule(text) {
+    const std::size_t quote = text.find(" \"");
+    const std::size_t end = text.find("\": ");
+    if (quote == std::string::npos || end == std::string::npos || end <= quote) return;
+    section = text.substr(0, quote);
+    component = text.substr(quote + 2, end - quote - 2);
+    rule = text.substr(end + 3);
+  }
+
+  std::string section;    // "architecture"; "" where the rule is no component's
+  std::string component;  // "hrm"
+  std::string rule;       // "hidden_size is 30 ..."
+};
+
+/// One rule in the same words, at one place: of several components perhaps.
+struct BrokenRule {
+  SourcePosition place;
+  Text first;
+  std::vector<std::string> components;
+  std::vector<const config::Variant*> variants;
+
+  [[nodiscard]] bool is_same(const SourcePosition& where, const Text& text) const {
+    return !text.section.empty() && where.text() == place.text() && text.section == first.section &&
+           text.rule == first.rule;
+  }
+  [[nodiscard]] std::string text() const {
+    if (first.section.empty()) return first.rule;
+    return fmt::format("{} \"{}\": {}", first.section, fmt::join(components, "\", \""), first.rule);
+  }
+};
 
 std::string names_of(const std::vector<const config::Variant*>& variants) {
   std::vector<std::string> all;
@@ -58,6 +84,18 @@ std::string names_of(const std::vector<const config::Variant*>& variants) {
                      more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
+/// The variants whose configurations have a problem.
+std::vector<const config::Variant*> breaking(const config::Plan& plan,
+                                             const std::vector<protocol::PlanAnswer>& answers,
+                                             const std::string& text) {
+  std::vector<const config::Variant*> variants;
+  for (const config::Variant& variant : plan.variants) {
+    const auto& of_variant = answers[variant.training].problems;
+    if (std::ranges::find(of_variant, text) != of_variant.end()) variants.push_back(&variant);
+  }
+  return variants;
+}
+
 }  // namespace
 
 std::vector<Problem> rule_problems(const config::Experiment& experiment, const config::Plan& plan,
@@ -66,17 +104,24 @@ std::vector<Problem> rule_problems(const config::Experiment& experiment, const c
   for (const protocol::PlanAnswer& answer : answers)
     for (const std::string& text : answer.problems)
       if (std::ranges::find(texts, text) == texts.end()) texts.push_back(text);
-  std::vector<Problem> problems;
+  std::vector<BrokenRule> broken;
   for (const std::string& text : texts) {
-    std::vector<const config::Variant*> variants;
-    for (const config::Variant& variant : plan.variants) {
-      const auto& of_variant = answers[variant.training].problems;
-      if (std::ranges::find(of_variant, text) != of_variant.end()) variants.push_back(&variant);
-    }
+    const std::vector<const config::Variant*> variants = breaking(plan, answers, text);
     if (variants.empty()) continue;
-    const bool all = variants.size() == plan.variants.size();
-    problems.push_back({place_of(experiment, *variants.front(), text),
-                        all ? text : fmt::format("{}: {}", names_of(variants), text)});
+    const SourcePosition place = place_of(experiment, *variants.front(), text);
+    const Text parts(text);
+    auto rule = std::ranges::find_if(
+        broken, [&](const BrokenRule& one) { return one.is_same(place, parts); });
+    if (rule == broken.end()) rule = broken.insert(broken.end(), {place, parts, {}, {}});
+    rule->components.push_back(parts.component);
+    rule->variants.insert(rule->variants.end(), variants.begin(), variants.end());
+  }
+  std::vector<Problem> problems;
+  for (const BrokenRule& rule : broken) {
+    const bool all = rule.variants.size() == plan.variants.size();
+    problems.push_back(
+        {rule.place,
+         all ? rule.text() : fmt::format("{}: {}", names_of(rule.variants), rule.text())});
   }
   return problems;
 }

@@ -10,9 +10,9 @@
 
 namespace strata::run {
 
-/// The rules between parameters that configurations break, each once: with the names of the
-/// variants that break it, unless all do, and at the place of the last key that it names, where one
-/// stands in the experiment.
+/// The rules between parameters that configurations break, each once, even if it is a rule of
+/// several components: with the names of these and of the variants that break it, unless all do,
+/// and at the place of the last key that it names, where one stands in the experiment.
 /// @param answers of the plan check, in the order of Plan::trainings
 [[nodiscard]] std::vector<Problem> rule_problems(const config::Experiment& experiment,
                                                  const config::Plan& plan,

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "protocol/settings.hpp"
+#include "run/place_of_key.hpp"
 
 namespace strata::run {
 namespace {
@@ -28,22 +29,6 @@ std::vector<std::string> others() {
   return names;
 }
 
-/// Where a variant's selector is written: what comes later wins.
-SourcePosition place_of(const config::Experiment& experiment, const config::Variant& variant) {
-  SourcePosition place{.file = experiment.shown};
-  const auto look_at = [&](const std::vector<config::Entry>& entries) {
-    for (const config::Entry& entry : entries)
-      if (entry.dotted() == kSelect) place = entry.key.position;
-  };
-  look_at(experiment.base);
-  if (variant.kind == config::VariantKind::kCell) look_at(experiment.axes);
-  if (variant.kind == config::VariantKind::kAblation)
-    for (const config::Ablation& ablation : experiment.ablations)
-      if (ablation.name == variant.name) look_at(ablation.changes);
-  look_at(experiment.command_line);
-  return place;
-}
-
 }  // namespace
 
 std::vector<Problem> score_problems(const config::Experiment& experiment, const config::Plan& plan,
@@ -63,7 +48,8 @@ std::vector<Problem> score_problems(const config::Experiment& experiment, const 
         settings.copies * settings.trajectories * settings.ensemble == 1)
       continue;
     problems.push_back(
-        {place_of(experiment, variant),
+        {place_of_key(experiment, variant,
+                      [](const config::Entry& entry) { return entry.dotted() == kSelect; }),
          fmt::format("\"{}\": {} is \"{}\", but halting policy \"{}\" gives no score. Choose one "
                      "of {}, or a policy that gives a score.",
                      variant.name, kSelect, settings.select,

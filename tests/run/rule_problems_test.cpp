@@ -41,6 +41,29 @@ TEST_CASE("a rule that all variants break is told once, without their names") {
         "command line \"architecture.num_heads=5\": error: " + std::string(kRule));
 }
 
+TEST_CASE("a rule of several components is told once for all of them") {
+  const std::string rule =
+      "hidden_size is 30 and num_heads is 4: hidden_size must be a multiple of num_heads";
+  const std::vector<std::vector<std::string>> problems{{"architecture \"hrm\": " + rule},
+                                                       {"architecture \"trm\": " + rule},
+                                                       {"architecture \"hrm\": " + rule}};
+  CHECK(told({"architecture.hidden_size=30"}, problems) ==
+        "command line \"architecture.hidden_size=30\": error: architecture \"hrm\", \"trm\": " +
+            rule);
+  CHECK(told({"architecture.hidden_size=30"}, {problems[0], problems[1], {}}) ==
+        "command line \"architecture.hidden_size=30\": error: \"baseline\", \"wide\": architecture "
+        "\"hrm\", \"trm\": " +
+            rule);
+  // Other numbers, or another place, are another mistake: "wide" has a line of its own.
+  CHECK(told({}, problems) ==
+        "small.toml:4:1: error: \"baseline\", \"other\": architecture "
+        "\"hrm\": " +
+            rule +
+            "\nsmall.toml:7:14: error: \"wide\": architecture "
+            "\"trm\": " +
+            rule);
+}
+
 TEST_CASE("a rule that names no key of the file is told of the file") {
   CHECK(told({}, {{"training: the sun must shine"}, {}, {"training: the sun must shine"}}) ==
         "small.toml: error: \"baseline\", \"other\": training: the sun must shine");
