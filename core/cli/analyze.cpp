@@ -44,11 +44,12 @@ int analyze(const Options& options) {
   const std::string shown = trial.order.trial.substr(0, 12);
   const auto reply = run::ask_trial<protocol::AnalyzeReply>(run::find_trial_program(), "analyze",
                                                             request, "analyzing trial " + shown);
+  const std::string database_option = options.database->empty() ? "" : " --db " + database.string();
   const std::string imported_from = reader.imported_from(trial.order.trial);
   const std::string replaced = report::replaced_analysis(
       reader.newest_analysis(trial.order.trial),
       {.split = request.split, .items = reply.items, .segments = reply.segments, .created = {}},
-      shown);
+      shown, database_option);
   // First, as a reader such as `head` may close the pipe.
   store::Store::open_or_create(database).record_analysis(request, reply);
   fmt::print("{}", report::analysis(reply, imported_from, format, report::Terminal::of(1)));
@@ -57,9 +58,7 @@ int analyze(const Options& options) {
              "\n{}The values are in {}: strata query \"SELECT * FROM analysis WHERE trial LIKE "
              "'{}%'\"{}\nFigures: tools/figures/analyze.py {} {} (needs tools/bootstrap "
              "--with-figures)\n",
-             replaced, database.string(), shown,
-             options.database->empty() ? "" : " --db " + database.string(), database.string(),
-             shown);
+             replaced, database.string(), shown, database_option, database.string(), shown);
   return 0;
 }
 

@@ -164,10 +164,10 @@ int import_weights(const ImportOptions& options) {
   const int code = score(plan, database, program);
   const std::string shown = order.trial.substr(0, 12);
   if (code == 0)
-    fmt::print("{}\nThe trial is {}. See: strata solve --trial {}, strata analyze {}\n",
+    fmt::print("{0}\nThe trial is {1}. See: strata solve --trial {1}{2}, strata analyze {1}{2}\n",
                report::table(store::Reader::open(database), name, "exact_accuracy",
                              report::Format::kTable, report::Terminal::of(1)),
-               shown, shown, shown);
+               shown, options.database->empty() ? "" : " --db " + database.string());
   return code;
 }
 

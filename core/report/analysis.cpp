@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/fold_text.hpp"
 #include "report/shown_segments.hpp"
 #include "report/text_table.hpp"
 
@@ -147,7 +148,8 @@ std::string looked_at(const store::AnalysisRecord& record) {
 }  // namespace
 
 std::string replaced_analysis(const std::optional<store::AnalysisRecord>& earlier,
-                              const store::AnalysisRecord& now, const std::string& trial) {
+                              const store::AnalysisRecord& now, const std::string& trial,
+                              const std::string& database_option) {
   if (!earlier) return {};
   return fmt::format(
       "Trial {} was analyzed before: {}, at {}. The view `analysis`, `strata claims` and the "
@@ -157,8 +159,8 @@ std::string replaced_analysis(const std::optional<store::AnalysisRecord>& earlie
               earlier->segments == now.segments
           ? "The earlier one is kept in the table analyses."
           : fmt::format("The earlier one is kept in the table analyses; to have its settings read "
-                        "again: strata analyze {} --split {} --items {} --segments {}",
-                        trial, earlier->split, earlier->items, earlier->segments));
+                        "again: strata analyze {} --split {} --items {} --segments {}{}",
+                        trial, earlier->split, earlier->items, earlier->segments, database_option));
 }
 
 std::string analysis(const protocol::AnalyzeReply& reply, const std::string& imported_from,
@@ -177,7 +179,8 @@ std::string analysis(const protocol::AnalyzeReply& reply, const std::string& imp
                      "Intervals: 95 %, bootstrap over puzzles" + left_out(reply) + ".\n";
   for (const std::string& state : states)
     text += '\n' + drawn(segment_table(reply, state));
-  return text + legend(reply);
+  return text + (format == Format::kMarkdown ? legend(reply)
+                                             : wrap_text(legend(reply), terminal.fold_width(), 2));
 }
 
 }  // namespace strata::report

@@ -21,8 +21,10 @@ namespace strata::report {
 
 /// Says that an earlier analysis of the trial is not read any more, and how to have it read again;
 /// "" where there was none.
+/// @param database_option " --db PATH", or "" where the command needs none
 [[nodiscard]] std::string replaced_analysis(const std::optional<store::AnalysisRecord>& earlier,
                                             const store::AnalysisRecord& now,
-                                            const std::string& trial);
+                                            const std::string& trial,
+                                            const std::string& database_option);
 
 }  // namespace strata::report

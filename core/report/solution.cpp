@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "report/fold_text.hpp"
+
 namespace strata::report {
 namespace {
 
@@ -45,7 +47,12 @@ std::string legend(const protocol::SolvedPuzzle& puzzle, const Terminal& termina
             : "The left picture is the answer after the segment; the right one shows only the "
               "cells that changed (in segment 1: that differ from the puzzle), and . for each of "
               "the others.\n";
-  return text.empty() ? "" : text + '\n';
+  const bool unknown = std::ranges::any_of(puzzle.segments, [](const auto& segment) {
+    return segment.picture.find('?') != std::string::npos;
+  });
+  if (unknown && puzzle.question.find('?') == std::string::npos)
+    text += "? stands where the model answers with a token that is no cell's value.\n";
+  return text.empty() ? "" : wrap_text(text, terminal.fold_width(), 2) + '\n';
 }
 
 /// The segment from which on the answer stays as it is.

@@ -199,6 +199,7 @@ class TableText {
   }
 
   [[nodiscard]] std::string one_seed() const {
+    if (!comparison_.imported_from.empty()) return "One trial has no interval.";
     return comparison_.variants.front().replicates.size() == 1
                ? "One seed has no interval: more of them give one, for example seeds=3."
                : "One seed has no interval: it comes with the results of other seeds.";

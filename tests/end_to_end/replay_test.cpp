@@ -136,6 +136,8 @@ TEST_CASE("exported weights come back as another trial that scores the same") {
   CHECK(scores("small.mine") == scores("small"));
   const std::string from = "(from " + (grid.folder / "mine.safetensors") + ")";
   CHECK_THAT(imported.output, ContainsSubstring("20 items, imported weights " + from + "."));
+  CHECK_THAT(imported.output, ContainsSubstring("One trial has no interval.\n"));
+  CHECK_THAT(imported.output, !ContainsSubstring("seeds=3"));
   const std::string id = trial_of(grid, "small.mine");
   const Result shown = command(grid, {"show", id});
   CHECK_THAT(shown.output,

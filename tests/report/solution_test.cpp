@@ -67,6 +67,15 @@ TEST_CASE("votes are told by how many gave the answer, and segments are the puzz
   CHECK_THAT(solutions(solved, false, {}), !Catch::Contains("The segments are"));
 }
 
+TEST_CASE("a question mark in a picture is explained") {
+  protocol::SolveReply solved = reply(true, true);
+  const std::string words =
+      "\n\n? stands where the model answers with a token that is no cell's value.\n\nsegment 1";
+  CHECK_THAT(solutions(solved, true, {}), !Catch::Contains("?"));
+  solved.puzzles.front().segments.front().picture = "2 ?\n";
+  CHECK_THAT(solutions(solved, true, {}), Catch::Contains(words));
+}
+
 TEST_CASE("the marks of changed cells are explained where there are any") {
   protocol::SolveReply solved = reply(true, true);
   CHECK_THAT(solutions(solved, true, {}), !Catch::Contains("picture"));
