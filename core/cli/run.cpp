@@ -20,6 +20,7 @@
 #include "cli/live_watcher.hpp"
 #include "report/claims.hpp"
 #include "report/commands.hpp"
+#include "report/fold_text.hpp"
 #include "report/plan_table.hpp"
 #include "report/terminal.hpp"
 #include "run/find_experiment.hpp"
@@ -48,7 +49,10 @@ struct Options {
 void warn(const std::vector<std::string>& texts) {
   const report::Terminal terminal = report::Terminal::of(2);
   for (const std::string& text : texts)
-    fmt::print(stderr, "{} {}\n", terminal.paint("warning:", report::Colour::kYellow), text);
+    fmt::print(stderr, "{}\n",
+               report::wrap_text(
+                   fmt::format("{} {}", terminal.paint("warning:", report::Colour::kYellow), text),
+                   terminal.fold_width(), 2));
 }
 
 std::string totals(const config::Plan& plan, const std::vector<run::Work>& all,
