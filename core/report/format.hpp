@@ -20,7 +20,8 @@ enum class Format { kTable, kCsv, kJson, kMarkdown };
 /// reads back to the same bits; infinities as "Infinity" and
 /// "-Infinity" (a text in JSON, which has no such numbers).
 /// @param width where a table is folded (TextTable::text); where it cannot be folded so far, or
-/// has a column "command" (which is to be copied), each row is a block of lines, one a column. 0: nowhere
+/// has a column "command" (which is to be copied), each row is a block of lines, one a column. 0:
+/// nowhere
 [[nodiscard]] std::string format_rows(const store::Rows& rows, Format format,
                                       std::size_t width = 0);
 
