@@ -27,13 +27,13 @@ TEST_CASE("a GPU is seen by its device file, whatever its number") {
 }
 
 TEST_CASE("WSL's device is an NVIDIA GPU only where the host gives NVIDIA's library") {
-  const TemporaryFolder folder;
-  write_text(folder / "dev/dxg", "");
-  const auto library = folder / "wsl/libcuda.so.1";
-  CHECK_FALSE(run::has_gpu(folder / "dev", library));
+  const TemporaryFolder devices, wsl;
+  const auto library = wsl / "libcuda.so.1";
+  write_text(devices / "dxg", "");
+  CHECK_FALSE(run::has_gpu(devices.path(), library));
   write_text(library, "");
-  CHECK(run::has_gpu(folder / "dev", library));
-  CHECK_FALSE(run::has_gpu(folder / "nowhere", library));
+  CHECK(run::has_gpu(devices.path(), library));
+  CHECK_FALSE(run::has_gpu(wsl.path(), library));
 }
 
 TEST_CASE("a folder that is not there has no GPU") {
