@@ -197,7 +197,7 @@ void Slots::finish(const std::vector<std::int64_t>& finished, const Seen& seen,
   const auto right =
       numbers((seen.predicted.index_select(0, which).eq(labels) & counted).sum(-1), all);
   std::vector<double> margins, losses, scores, changes;
-  if (options_.margins) margins = this->margins(finished, tokens, logits);
+  if (options_.margins) margins = margins_of(finished, tokens, logits);
   if (context_.token_loss) losses = numbers(context_.token_loss(logits, labels), all);
   if (seen.score.defined()) scores = numbers(seen.score, which);
   if (logits_.defined())
@@ -222,8 +222,8 @@ void Slots::finish(const std::vector<std::int64_t>& finished, const Seen& seen,
 
 /// Over the positions that spell the answer's grid, its end included. Beyond them a model was never
 /// taught what to say.
-std::vector<double> Slots::margins(const std::vector<std::int64_t>& finished,
-                                   const at::Tensor& tokens, const at::Tensor& logits) const {
+std::vector<double> Slots::margins_of(const std::vector<std::int64_t>& finished,
+                                      const at::Tensor& tokens, const at::Tensor& logits) const {
   const auto length = static_cast<std::size_t>(tokens.size(1));
   std::vector<std::int64_t> spelled(finished.size() * length);
   for (std::size_t k = 0; k < finished.size(); ++k) {

@@ -64,9 +64,9 @@ class Slots {
   [[nodiscard]] std::vector<std::int64_t> note(const Seen& seen);
   void finish(const std::vector<std::int64_t>& finished, const Seen& seen,
               const SegmentOutput& output, const Done& done);
-  [[nodiscard]] std::vector<double> margins(const std::vector<std::int64_t>& finished,
-                                            const at::Tensor& tokens,
-                                            const at::Tensor& logits) const;
+  [[nodiscard]] std::vector<double> margins_of(const std::vector<std::int64_t>& finished,
+                                               const at::Tensor& tokens,
+                                               const at::Tensor& logits) const;
   void keep(const std::vector<std::int64_t>& kept, const SegmentOutput& output, const Seen& seen);
   void add_noise();
   [[nodiscard]] RowStreams streams(std::int64_t ahead) const;
