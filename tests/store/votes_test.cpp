@@ -115,5 +115,33 @@ TEST_CASE("a database of schema 1 is brought up to date and keeps its rows") {
   CHECK(connection.integer("PRAGMA user_version") == kSchemaVersion);
 }
 
+TEST_CASE("a trial of an older schema that was trained to its end is finished") {
+  const TemporaryFolder folder;
+  const auto path = folder / "strata.db";
+  {
+    Connection old(path, Access::kWrite);
+    for (const char* schema : {kSchemaV1, kSchemaV2, kSchemaV3, kSchemaV4})
+      old.execute(schema);
+    // Trained, then an evaluation failed or was cut short; or never trained to the end.
+    old.execute(
+        "INSERT INTO trials (id, seed, status, configuration, created) VALUES"
+        " ('a', 0, 'failed', 'c', 't'), ('b', 1, 'interrupted', 'c', 't'),"
+        " ('c', 2, 'running', 'c', 't'), ('d', 3, 'failed', 'c', 't'),"
+        " ('e', 4, 'planned', 'c', 't'), ('f', 5, 'diverged', 'c', 't');"
+        "INSERT INTO attempts (trial, number, status, started) VALUES"
+        " ('a', 1, 'interrupted', 't'), ('a', 2, 'finished', 't'), ('a', 3, 'failed', 't'),"
+        " ('b', 1, 'finished', 't'), ('b', 2, 'interrupted', 't'),"
+        " ('c', 1, 'finished', 't'), ('c', 2, 'running', 't'),"
+        " ('d', 1, 'interrupted', 't'), ('d', 2, 'failed', 't'), ('f', 1, 'diverged', 't');"
+        "PRAGMA application_id = 1398035009; PRAGMA user_version = 4");  // "STRA"
+  }
+  const Reader reader = Reader::open(path);
+  CHECK(reader
+            .query("SELECT group_concat(id || ' ' || status, ', ') FROM"
+                   " (SELECT id, status FROM trials ORDER BY id)")
+            .rows == std::vector<Row>{{std::string("a finished, b finished, c finished, d failed, "
+                                                   "e planned, f diverged")}});
+}
+
 }  // namespace
 }  // namespace strata::store
