@@ -7,9 +7,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <span>
+#include <utility>
 
 #include "data/bank.hpp"
 #include "plugins/descriptor/content_hash.hpp"
+#include "protocol/settings.hpp"
 #include "strata/error.hpp"
 #include "train/trained_parameters.hpp"
 
@@ -89,18 +92,27 @@ void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& 
 
 std::string changed_data(const protocol::TrialOrder& order, const Dataset& dataset) {
   if (!order.data_files) return {};
-  const auto& known = *order.data_files;
-  for (const std::filesystem::path& path : dataset.files()) {
-    const std::string sha256 = plugins::sha256_of_path(path);
-    const auto same_path =
-        std::ranges::find(known, path.string(), [](auto& one) { return one.first; });
+  using File = std::pair<std::string, std::string>;
+  std::span known(*order.data_files);
+  std::vector<File> now;
+  for (const std::filesystem::path& path : dataset.files())
+    now.emplace_back(path.string(), plugins::sha256_of_path(path));
+  for (const auto& [path, sha256] : now) {
+    const auto same_path = std::ranges::find(known, path, &File::first);
     // Data that have moved are the same data.
-    const bool same =
-        same_path != known.end()
-            ? same_path->second == sha256
-            : std::ranges::any_of(known, [&](auto& one) { return one.second == sha256; });
-    if (!same) return path.string();
+    const bool same = same_path != known.end()
+                          ? same_path->second == sha256
+                          : std::ranges::find(known, sha256, &File::second) != known.end();
+    if (!same) return path + ": this file has changed";
   }
+  // Imported weights, of a trial of no steps, stand behind the data. The checkpoint has them since.
+  if (read_config<protocol::TrainingSettings>(order.configuration.training).steps == 0 &&
+      !known.empty())
+    known = known.first(known.size() - 1);
+  for (const auto& [path, sha256] : known)
+    if (std::ranges::find(now, path, &File::first) == now.end() &&
+        std::ranges::find(now, sha256, &File::second) == now.end())
+      return path + ": this file has gone";
   return {};
 }
 

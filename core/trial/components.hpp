@@ -37,8 +37,10 @@ void load_plugins(plugins::PluginLoader& loader, const protocol::Configuration& 
 [[nodiscard]] std::shared_ptr<Dataset> make_dataset(const plugins::PluginLoader& loader,
                                                     const protocol::Configuration& configuration);
 
-/// The first file of the dataset whose content is not what the order's data_files say; "" where all
-/// are the same, or the order does not know. Reads them whole. @throws DataError
+/// The first file of the dataset whose content is not what the order's data_files say, or that the
+/// order knows and the dataset has no more, as the beginning of a sentence ("FILE: this file has
+/// changed", "FILE: this file has gone"); "" where all are the same, or the order does not know.
+/// Reads them whole. @throws DataError
 [[nodiscard]] std::string changed_data(const protocol::TrialOrder& order, const Dataset& dataset);
 
 /// Calls load(); what it throws is named after the dataset.

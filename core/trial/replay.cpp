@@ -38,11 +38,11 @@ void require_same_plugins(const protocol::TrialOrder& order) {
 }
 
 void require_same_data(const protocol::TrialOrder& order, const Dataset& dataset) {
-  if (const std::string file = changed_data(order, dataset); !file.empty())
-    throw DataError(fmt::format(
-        "{}: this file has changed since trial {} was made, so that its answers would be to other "
-        "puzzles. Put the old file back, or make the trial again with `strata run`.",
-        file, order.trial.substr(0, 12)));
+  if (const std::string change = changed_data(order, dataset); !change.empty())
+    throw DataError(
+        fmt::format("{} since trial {} was made, so that its answers would be to other "
+                    "puzzles. Put the old file back, or make the trial again with `strata run`.",
+                    change, order.trial.substr(0, 12)));
 }
 
 /// Fills the model with the weights that an evaluation scores; gives the checkpoint's step.

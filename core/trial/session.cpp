@@ -48,11 +48,11 @@ Session::Session(const protocol::TrialOrder& order, std::string device,
   load_plugins(loader, configuration);
   dataset_ = make_dataset(loader, configuration);
   outlet_.send(protocol::Progress{.phase = "data", .done = 0, .total = 1});
-  if (const std::string file = changed_data(order, *dataset_); !file.empty())
-    throw DataError(fmt::format(
-        "{}: this file has changed since the experiment was planned. Run the same command again: "
-        "other data make another trial.",
-        file));
+  if (const std::string change = changed_data(order, *dataset_); !change.empty())
+    throw DataError(
+        fmt::format("{} since the experiment was planned. Run the same command again: "
+                    "other data make another trial.",
+                    change));
   load_dataset(*dataset_, configuration.dataset);
   check_settings();
   context_ = make_context(dataset_->shape(), configuration, order.seed, device_);
