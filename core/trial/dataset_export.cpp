@@ -20,7 +20,7 @@ void write(const protocol::DatasetExportRequest& request, protocol::DatasetExpor
   plugins::PluginLoader loader(host_abi());
   load_plugins(loader, request.configuration);
   const std::shared_ptr<Dataset> dataset = make_dataset(loader, request.configuration);
-  dataset->load();
+  load_dataset(*dataset, request.configuration.dataset);
   reply.warnings = dataset->warnings();
   const Context context =
       make_context(dataset->shape(), request.configuration, request.seed, "cpu");

@@ -56,8 +56,9 @@ std::unique_ptr<Outlet> make_outlet(Caller& caller, const protocol::TrialOrder& 
   });
 }
 
-/// So that a person can run this very trial under a debugger: strata-trial run FOLDER/order.json.
-/// That goes on from the checkpoint, whatever this attempt does.
+/// So that a person can run this very trial under a debugger, in a folder of that run's own:
+/// strata-trial run FOLDER/order.json --folder OTHER. That goes on from a checkpoint that was
+/// copied there, whatever this attempt does.
 void keep_order(protocol::TrialOrder order) {
   order.resumes.reset();
   train::AtomicFile file(std::filesystem::path(order.folder) / "order.json");
@@ -65,8 +66,9 @@ void keep_order(protocol::TrialOrder order) {
   file.commit();
 }
 
-/// Ctrl-C in a terminal, a closed terminal and the end of a session or a job reach the trials too.
-/// `strata` asks its trials to stop in an orderly way; where it is gone, the socket's end does.
+/// The end of a session or a job signals every process, the trials too. (Ctrl-C and a closed
+/// terminal do not: trials have a process group of their own.) `strata` asks its trials to stop in
+/// an orderly way; where it is gone, the socket's end does.
 void leave_stopping_to_host() {
   for (const int stop : {SIGINT, SIGTERM, SIGHUP})
     signal(stop, SIG_IGN);

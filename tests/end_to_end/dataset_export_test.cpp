@@ -55,6 +55,19 @@ TEST_CASE(
                                             "not there yet."));
 }
 
+TEST_CASE("an export names the dataset that threw") {
+  const Grid grid;
+  const Result result =
+      run_program(grid.folder,
+                  export_command(grid, {"dataset.plugin=plain_tokens", "dataset.fails=true",
+                                        "augmentation.plugins=[]", "--plugin-path", STRATA_UNSTABLE,
+                                        "--out", grid.folder / "out"}),
+                  surroundings());
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.errors, ContainsSubstring("dataset \"plain_tokens\" could not be loaded: it "
+                                              "does not work out"));
+}
+
 TEST_CASE("a trial tells what its test set shares with its training sets") {
   const Grid grid(R"(question = "?"
 [dataset]

@@ -2,6 +2,7 @@
 // For tests with weights of other implementations: rows of tokens of any shape, with any number of
 // puzzles, whose answer is the row itself.
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,13 @@ struct PlainTokensConfig {
   std::int64_t vocabulary = 6;
   std::int64_t length = 16;
   std::int64_t puzzles = 1;
+  bool fails = false;
 
   static void describe(auto& p) {
     p("vocabulary", &PlainTokensConfig::vocabulary, "Tokens").range(1, 100);
     p("length", &PlainTokensConfig::length, "Of a row").range(1, 1000);
     p("puzzles", &PlainTokensConfig::puzzles, "Rows of the puzzle table").range(1, 100);
+    p("fails", &PlainTokensConfig::fails, "Throws where it is loaded");
   }
 };
 
@@ -37,6 +40,7 @@ class PlainTokens final : public strata::Dataset {
     return shape;
   }
   void load() override {
+    if (config_.fails) throw std::runtime_error("it does not work out");
     for (std::int64_t number = 0; number < 8; ++number) {
       strata::Item item;
       item.input = strata::Grid(1, static_cast<std::int32_t>(config_.length),
