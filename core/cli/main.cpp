@@ -14,6 +14,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/help_formatter.hpp"
+#include "cli/parse_problem.hpp"
 #include "report/fold_text.hpp"
 #include "report/terminal.hpp"
 #include "strata/error.hpp"
@@ -100,7 +101,10 @@ int main(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? 0 : kWrongUse;
+    if (error.get_exit_code() == 0) return program.exit(error);  // help, or the version
+    print_error(fmt::format("strata: {}\nRun with --help for more information.",
+                            strata::cli::parse_problem(program, error, {argv, argv + argc})));
+    return kWrongUse;
   }
   return run(action);
 }

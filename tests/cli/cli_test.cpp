@@ -91,6 +91,47 @@ TEST_CASE("wrong use is exit code 2") {
   CHECK(call(folder, {"run", "x", "--jobs", "0"}).exit_code == 2);
 }
 
+TEST_CASE("a key that is written as an option is told as it should be written") {
+  const Folder folder;
+  const auto told = [&](std::vector<std::string> arguments) {
+    const Result result = call(folder, std::move(arguments));
+    CHECK(result.exit_code == 2);
+    CHECK(result.output.empty());
+    const std::string end = "\nRun with --help for more information.\n";
+    CHECK_THAT(result.errors, Catch::Matchers::EndsWith(end));
+    return result.errors.substr(0, result.errors.size() - end.size());
+  };
+  const std::string hint = " Overrides are written without dashes: ";
+  CHECK(told({"run", "x", "--seeds", "3"}) ==
+        "strata: `strata run` has no option --seeds." + hint + "seeds=3");
+  CHECK(told({"run", "x", "--seeds=3", "--dry-run"}) ==
+        "strata: `strata run` has no option --seeds." + hint + "seeds=3");
+  CHECK(told({"run", "x", "--seeds"}) ==
+        "strata: `strata run` has no option --seeds." + hint + "seeds=VALUE");
+  CHECK(told({"run", "x", "--training.steps=50"}) ==
+        "strata: `strata run` has no option --training.steps." + hint + "training.steps=50");
+  CHECK(told({"run", "x", "-seeds", "3", "--architecture.hrm.l_cycles", "2"}) ==
+        "strata: `strata run` has no option -seeds, nor --architecture.hrm.l_cycles." + hint +
+            "seeds=3 architecture.hrm.l_cycles=2");
+  CHECK(told({"weights", "import", "w.safetensors", "x", "--seeds", "3"}) ==
+        "strata: `strata weights import` has no option --seeds." + hint + "seeds=3");
+}
+
+TEST_CASE("a wrong use of options is told as other errors are, with the nearest option") {
+  const Folder folder;
+  const auto told = [&](std::vector<std::string> arguments) {
+    return call(folder, std::move(arguments)).errors;
+  };
+  const std::string end = "\nRun with --help for more information.\n";
+  CHECK(told({"run", "x", "--dryrun"}) ==
+        "strata: `strata run` has no option --dryrun. Did you mean --dry-run?" + end);
+  CHECK(told({"run", "x", "--steps", "5"}) == "strata: `strata run` has no option --steps." + end);
+  CHECK(told({"table", "x", "--seeds", "3"}) ==  // it takes no overrides
+        "strata: `strata table` has no option --seeds." + end);
+  CHECK(told({"plugins", "shwo"}).starts_with("strata: "));
+  CHECK(told({"run"}).starts_with("strata: "));
+}
+
 TEST_CASE("an experiment that is not there is told with those that are") {
   const Folder folder;
   folder.write("experiments/quickstart.toml", "");
