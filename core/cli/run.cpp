@@ -177,6 +177,8 @@ int execute(const Options& options, const run::Prepared& prepared, const fs::pat
 }
 
 int run_command(const Options& options) {
+  const fs::path database = database_path(*options.database);
+  store::require_own_trials_folder(database);
   const fs::path program = run::find_trial_program();
   const run::Inspector inspector({.program = program, .cache = run::cache_folder_of_process()});
   const fs::path experiment = run::find_experiment(options.experiment, fs::current_path());
@@ -185,7 +187,6 @@ int run_command(const Options& options) {
                                                .plugin_path = options.plugin_path},
                                               inspector);
   warn(prepared.warnings);
-  const fs::path database = database_path(*options.database);
   if (options.dry_run) return dry_run(options, prepared, database);
   return execute(options, prepared, database, program);
 }

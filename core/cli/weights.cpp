@@ -132,6 +132,8 @@ int score(const config::Plan& plan, const fs::path& database, const fs::path& pr
 }
 
 int import_weights(const ImportOptions& options) {
+  const fs::path database = database_path(*options.database);
+  store::require_own_trials_folder(database);
   run::require_meaning_for_import(options.overrides);
   const fs::path program = run::find_trial_program();
   const run::Inspector inspector({.program = program, .cache = run::cache_folder_of_process()});
@@ -142,7 +144,6 @@ int import_weights(const ImportOptions& options) {
                     .overrides = overrides,
                     .plugin_path = options.plugin_path},
                    inspector);
-  const fs::path database = database_path(*options.database);
   const std::string name = name_of(options, prepared.plan);
   require_own_name(database, name, options.file);
   const config::Plan plan =

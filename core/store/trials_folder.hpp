@@ -12,6 +12,11 @@ namespace strata::store {
 /// "runs.2025-01" -> "runs.2025-01.trials".
 [[nodiscard]] std::filesystem::path trials_folder(const std::filesystem::path& database);
 
+/// To be called before a database is made: "runs" and "runs.db" would share a folder, and throw out
+/// each other's checkpoints there.
+/// @throws StoreError where `database` is not there yet and the other one is
+void require_own_trials_folder(const std::filesystem::path& database);
+
 /// The folder of one trial there: named after the first 16 digits of its id.
 [[nodiscard]] std::filesystem::path trial_folder(const std::filesystem::path& database,
                                                  std::string_view trial);
