@@ -64,6 +64,16 @@ std::string states_of(const config::Plan& plan, const config::Variant& variant,
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
+/// "baseline (architecture=hrm, halting=fixed)" where that cell of the grid is the baseline: its
+/// values stand in no other row.
+std::string shown_name(const config::Variant& variant) {
+  if (variant.kind != config::VariantKind::kBaseline) return variant.name;
+  const auto cell = std::ranges::find_if(variant.folded, [](const std::string& name) {
+    return name.find('=') != std::string::npos;  // cells are called AXIS=VALUE
+  });
+  return cell == variant.folded.end() ? variant.name : fmt::format("{} ({})", variant.name, *cell);
+}
+
 std::string puzzle_table_of(const config::Training& training) {
   if (training.puzzle_parameters < 0) return "known after loading";
   return training.puzzle_parameters > 0 ? config::with_commas(training.puzzle_parameters) : "-";
@@ -88,7 +98,7 @@ std::string plan_table(const config::Plan& plan, const RecordOfTrial& record,
     for (const auto& [key, value] : variant.changes)
       changes.push_back(fmt::format("{} = {}", key, to_text(value)));
     if (changes.empty()) changes.emplace_back();
-    std::vector<std::string> row{variant.name, changes.front(),
+    std::vector<std::string> row{shown_name(variant), changes.front(),
                                  config::with_commas(training.parameters)};
     if (has_puzzle_table) row.push_back(puzzle_table_of(training));
     row.push_back(states_of(plan, variant, record, terminal));

@@ -59,6 +59,21 @@ TEST_CASE("a plan shows what each variant changes, its size, and what is done") 
         "\"same\" is \"baseline\".\n");
 }
 
+TEST_CASE("a baseline that is a cell of the grid shows the values that it has there") {
+  config::Plan plan = example();
+  plan.variants.resize(2);
+  plan.variants[0].folded = {"the same", "architecture=hrm, halting=fixed"};
+  plan.variants[1].kind = config::VariantKind::kCell;
+  plan.variants[1].name = "architecture=trm, halting=fixed";
+  plan.variants[1].folded = {"loops=1"};
+  plan.variants[1].changes = {{"architecture.plugin", std::string("trm")}};
+  const std::string text = plan_table(plan, record, {});
+  CHECK(text.find("\nbaseline (architecture=hrm, halting=fixed)  " + std::string(33, ' ') +
+                  "14,210  1 finished") != std::string::npos);
+  CHECK(text.find("\narchitecture=trm, halting=fixed             architecture.plugin = \"trm\"  "
+                  "27,275,266  2 to run") != std::string::npos);
+}
+
 TEST_CASE(
     "on a terminal the question, the changes and the notes of a plan end their lines at spaces") {
   config::Plan plan = example();
