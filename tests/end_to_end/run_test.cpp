@@ -52,6 +52,29 @@ TEST_CASE("a dry run makes no database") {
   CHECK_FALSE(std::filesystem::exists(grid.folder / "results.db"));
 }
 
+TEST_CASE("a plan tells of copies that repeat each other, and refuses copies of nothing") {
+  const Grid grid;
+  // Of a 4x4 Sudoku: 4! names of digits, 2 * 2! * 2! orders of rows, as many of columns, and 2 by
+  // transposition make 24 * 8 * 8 * 2.
+  const Result more = grid.run({"--dry-run", "augmentation.copies=3072"});
+  CHECK(more.exit_code == 0);
+  CHECK(more.errors ==
+        "warning: augmentation.copies is 3072, but augmentation.plugins makes no more than 3072 "
+        "different versions of a puzzle, itself included, so that copies repeat each other under "
+        "ids of their own. At most 3071 copies differ.\n");
+  const Result most = grid.run({"--dry-run", "augmentation.copies=3071"});
+  CHECK(most.exit_code == 0);
+  CHECK(most.errors.empty());
+  const Result nothing =
+      grid.run({"--dry-run", "augmentation.copies=3", "augmentation.plugins=[]"});
+  CHECK(nothing.exit_code == 2);
+  CHECK(nothing.errors ==
+        "command line \"augmentation.plugins=[]\": error: augmentation.copies is 3, but "
+        "augmentation.plugins names no augmentation, so that every copy would be the puzzle itself "
+        "under another puzzle id. Set augmentation.copies = 0, or name the augmentations that make "
+        "the copies.\n");
+}
+
 TEST_CASE(
     "variants that differ in evaluation only share the training, and a new evaluation retrains "
     "nothing") {
