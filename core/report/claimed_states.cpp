@@ -44,12 +44,30 @@ Ratios ratios(const store::Reader& reader, std::string_view experiment) {
   return result;
 }
 
+std::string seeds_text(const std::vector<std::int64_t>& seeds) {
+  return fmt::format("{} {}", seeds.size() == 1 ? "seed" : "seeds", fmt::join(seeds, ", "));
+}
+
+/// Seeds of the baseline for which there are not both states of a trained model.
+std::vector<std::int64_t> seeds_without(const store::Reader& reader, std::string_view experiment,
+                                        const BySeed& first, const BySeed& second) {
+  const store::Rows rows = reader.query(
+      "SELECT DISTINCT experiment, seed FROM trial_summary WHERE variant = 'baseline' ORDER BY "
+      "seed");
+  std::vector<std::int64_t> seeds;
+  for (const auto& row : rows.rows)
+    if (const std::int64_t seed = std::get<std::int64_t>(row[1]);
+        std::get<std::string>(row[0]) == experiment &&
+        !(first.contains(seed) && second.contains(seed)))
+      seeds.push_back(seed);
+  return seeds;
+}
+
 /// "seeds 0, 1: 128 items of test over 16 segments; seed 2: …"
 std::string settings_text(const Ratios& ratios) {
   std::vector<std::string> parts;
   for (const auto& [setting, seeds] : ratios.seeds)
-    parts.push_back(fmt::format("{} {}: {}", seeds.size() == 1 ? "seed" : "seeds",
-                                fmt::join(seeds, ", "), setting));
+    parts.push_back(fmt::format("{}: {}", seeds_text(seeds), setting));
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
@@ -98,6 +116,16 @@ std::string claimed_states(const store::Reader& reader, std::string_view experim
     return drawn + wrap_text(fmt::format("**No verdict**: the trials were not analyzed alike ({}). "
                                          "Analyze them with the same split, items and segments.",
                                          settings_text(found)),
+                             width);
+  if (const std::vector<std::int64_t> others = seeds_without(
+          reader, experiment, found.of[{"trained", first}], found.of[{"trained", second}]);
+      !others.empty())
+    return drawn + wrap_text(fmt::format("**No verdict**: not all seeds of the baseline were "
+                                         "analyzed; {} {} not. Analyze {} trial{} with the same "
+                                         "split, items and segments (`strata analyze ID`).",
+                                         seeds_text(others), others.size() == 1 ? "is" : "are",
+                                         others.size() == 1 ? "its" : "their",
+                                         others.size() == 1 ? "" : "s"),
                              width);
   const Estimate difference = estimate(trained);
   return drawn +

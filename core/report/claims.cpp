@@ -118,8 +118,8 @@ class Claim {
     } else {
       text = table(false).text(width_) + '\n';
       for (const ComparedVariant& variant : comparison_.variants)
-        if (!variant.note.empty())
-          text += wrap_text(fmt::format("{}: {}\n", variant.name, variant.note), width_, 2);
+        if (const std::string& note = note_of(variant); !note.empty())
+          text += wrap_text(fmt::format("{}: {}\n", variant.name, note), width_, 2);
       text += wrap_text("Left out to fit: by seed (`--out FILE` has it).\n", width_);
     }
     return text + (std::ranges::any_of(comparison_.variants, &ComparedVariant::is_upper_bound)
@@ -145,15 +145,24 @@ class Claim {
           fmt::format("{}", variant.estimate.n),
           variant.estimate.n == 0 ? "-" : metric.estimate(variant.estimate)};
       if (whole) row.push_back(by_seed(variant));
-      const auto judged = std::ranges::find(judged_, &variant, &Judged::variant);
+      const auto judged = judged_of(variant);
       const bool expected = judged != judged_.end();
       row.push_back(variant.difference ? metric.difference(*variant.difference) : "");
       row.emplace_back(expected ? word(judged->expected) : "");
       row.emplace_back(expected ? verdict_name(judged->verdict) : "");
-      if (whole) row.push_back(variant.note);
+      if (whole) row.push_back(note_of(variant));
       table.add(std::move(row));
     }
     return table;
+  }
+
+  [[nodiscard]] std::vector<Judged>::const_iterator judged_of(
+      const ComparedVariant& variant) const {
+    return std::ranges::find(judged_, &variant, &Judged::variant);
+  }
+
+  [[nodiscard]] const std::string& note_of(const ComparedVariant& variant) const {
+    return judged_of(variant) == judged_.end() ? variant.note : variant.note_beside_verdict;
   }
 
   [[nodiscard]] std::string by_seed(const ComparedVariant& variant) const {

@@ -59,16 +59,16 @@ std::string apart(const Replicate& one, const Replicate& baseline) {
 
 /// What the interval of the difference does not decide, and over which seeds it goes where that is
 /// not all that have a value.
-std::string difference_note(const ComparedVariant& variant) {
-  std::string note;
+void add_difference_notes(ComparedVariant& variant) {
   const Estimate& difference = *variant.difference;
   if (difference.n < variant.estimate.n)
-    add_note(note, "paired over " + seeds_text(variant.pair_seeds));
-  if (difference.interval && difference.interval->contains(0))
-    add_note(note, *difference.interval == Interval{}
-                       ? "equal at every seed"
-                       : fmt::format("n = {} cannot decide", difference.n));
-  return note;
+    add_note(variant.note, "paired over " + seeds_text(variant.pair_seeds));
+  const bool holds_zero = difference.interval && difference.interval->contains(0);
+  if (holds_zero && *difference.interval == Interval{})
+    add_note(variant.note, "equal at every seed");
+  variant.note_beside_verdict = variant.note;
+  if (holds_zero && *difference.interval != Interval{})
+    add_note(variant.note, fmt::format("n = {} cannot decide", difference.n));
 }
 
 void pair(ComparedVariant& variant, const ComparedVariant& baseline) {
@@ -94,8 +94,7 @@ void pair(ComparedVariant& variant, const ComparedVariant& baseline) {
     return;
   }
   variant.difference = estimate(differences);
-  const std::string note = difference_note(variant);
-  if (!note.empty()) add_note(variant.note, note);
+  add_difference_notes(variant);
 }
 
 }  // namespace
@@ -121,6 +120,7 @@ Comparison compare(const store::ExperimentResults& results) {
     variant.estimate = estimate(values);
     variant.note = absences(source.replicates);
     if (!comparison.variants.empty()) pair(variant, comparison.variants.front());
+    if (!variant.difference) variant.note_beside_verdict = variant.note;
     comparison.variants.push_back(std::move(variant));
   }
   return comparison;

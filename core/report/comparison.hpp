@@ -23,7 +23,8 @@ struct ComparedVariant {
   std::vector<std::int64_t> pair_seeds;  ///< those seeds
   std::string note;  ///< in words: what failed or is missing, what cannot be decided; "" where all
                      ///< is said by the numbers
-  bool is_upper_bound = false;  ///< the policy of its evaluation looked at the labels
+  std::string note_beside_verdict;  ///< the same, where a verdict says already what was decided
+  bool is_upper_bound = false;      ///< the policy of its evaluation looked at the labels
 };
 
 struct Comparison {

@@ -17,9 +17,11 @@ bool is_space(std::string_view text, std::size_t at) {
 }
 
 bool breaks_after(std::string_view text, std::size_t at) {
-  if (std::string_view(" /_,=").find(text[at]) != std::string_view::npos) return true;
-  return text[at] == 'T' && at > 0 && is_digit(text[at - 1]) && at + 1 < text.size() &&
-         is_digit(text[at + 1]);
+  const bool between_digits =
+      at > 0 && is_digit(text[at - 1]) && at + 1 < text.size() && is_digit(text[at + 1]);
+  if (text[at] == 'T') return between_digits;
+  if (text[at] == ',') return !between_digits;  // 246,016,000
+  return std::string_view(" /_=").find(text[at]) != std::string_view::npos;
 }
 
 /// The last letter of the `command` or the [low, high] that begins at `at`; else `at`.

@@ -130,6 +130,38 @@ TEST_CASE("where no evaluation has the experiment's metric, the table of a run s
         "exact_accuracy, loss, token_accuracy.");
 }
 
+TEST_CASE("beside a verdict the page of claims does not say that n cannot decide") {
+  const TemporaryFolder folder;
+  {
+    store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+    config::Plan plan = sample_plan();
+    plan.text =
+        "finding = \"a paper\"\n"
+        "[[ablation]]\nname = \"one segment\"\nexpect = \"equal\"\nhalting.segments = 1\n";
+    store.record_plan(plan);
+    // The differences are -0.01, 0.01 and 0: 0 ± 2.484 * 0.01, within five points. Those of
+    // "diverging", of which nothing is expected, are the same.
+    for (const int seed : {0, 1, 2})
+      for (const int variant : {0, 1, 2}) {
+        const double shift = variant == 0 || seed == 2 ? 0 : seed == 0 ? -0.01 : 0.01;
+        attempt(store, trial_id(variant, seed),
+                {started(), result(evaluation_id(variant, seed), 0.9 + shift),
+                 ended(protocol::Ending::kFinished)},
+                {store::Status::kFinished, "", "", 0, {}});
+      }
+  }
+  const store::Reader reader = store::Reader::open(folder / "strata.db");
+  const std::string page = claims(reader, {"quickstart"});
+  INFO(page);
+  using Catch::Matchers::Contains;
+  CHECK_THAT(page, Contains("| equal | supported |  |\n"));
+  CHECK_THAT(page, Contains("|  |  | n = 3 cannot decide |\n"));
+  const std::string narrow = claims(reader, {"quickstart"}, 72);
+  INFO(narrow);
+  CHECK_THAT(narrow, !Contains("\none segment: "));
+  CHECK_THAT(narrow, Contains("\ndiverging: n = 3 cannot decide\n"));
+}
+
 TEST_CASE(
     "the page of claims marks upper bounds, judges none, and gives equal shares alone a margin") {
   const TemporaryFolder folder;
@@ -170,8 +202,17 @@ TEST_CASE("the page of claims says which latent state fills more dimensions, ove
     plan.text = "finding = \"a paper\"\nexpect_states = \"slow > fast\"\n";
     plan.revision = hash("c1a2");
     store.record_plan(plan);
-    for (int seed = 0; seed < 3; ++seed)
+    for (const int seed : {0, 1})
       analyze(store, seed, 128);
+  }
+  CHECK_THAT(claims(store::Reader::open(folder / "strata.db"), {"quickstart"}),
+             Catch::Matchers::Contains(
+                 "**No verdict**: not all seeds of the baseline were analyzed; seed 2 is not. "
+                 "Analyze its trial with the same split, items and segments (`strata analyze "
+                 "ID`)."));
+  {
+    store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+    analyze(store, 2, 128);
   }
   const std::string page = claims(store::Reader::open(folder / "strata.db"), {"quickstart"});
   INFO(page);

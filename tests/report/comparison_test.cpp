@@ -57,8 +57,17 @@ TEST_CASE("Where n cannot decide, the note says so") {
   CHECK(compared(baseline, {scored(0, 0.8), scored(1, 0.9), scored(2, 0.7)}).note ==
         "n = 3 cannot decide");
   CHECK(compared(baseline, baseline).note == "equal at every seed");
+  CHECK(compared(baseline, baseline).note_beside_verdict == "equal at every seed");
   CHECK(
       compared({scored(0, 0.9)}, {scored(0, 0.1)}).note.empty());  // the foot of the table says it
+}
+
+TEST_CASE("Beside a verdict the note says all but what n cannot decide") {
+  const ComparedVariant variant =
+      compared({scored(0, 0.9), scored(1, 0.8), scored(2, 0.7), without(3, "failed")},
+               {scored(0, 0.8), scored(1, 0.9), scored(2, 0.7), scored(3, 0.7)});
+  CHECK(variant.note == "paired over seeds 0, 1, 2; n = 3 cannot decide");
+  CHECK(variant.note_beside_verdict == "paired over seeds 0, 1, 2");
 }
 
 TEST_CASE("Only seeds that both have are paired, and the note names them") {
@@ -72,6 +81,7 @@ TEST_CASE("Only seeds that both have are paired, and the note names them") {
   const ComparedVariant apart =
       compared({scored(0, 0.9), without(1, "planned")}, {without(0, "failed"), scored(1, 0.3)});
   CHECK_FALSE(apart.difference.has_value());
+  CHECK(apart.note_beside_verdict == apart.note);
   CHECK(apart.note == "seed 0 failed; no seed in common with the baseline: no difference");
 }
 

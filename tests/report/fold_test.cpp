@@ -50,6 +50,13 @@ TEST_CASE("a piece that cannot be broken keeps its length") {
   CHECK(narrowest_width("id 88150067449f") == 12);
 }
 
+TEST_CASE("a number with commas stays whole, a list of words does not") {
+  CHECK(fold_text("FLOPs 246,016,000", 7) == std::vector<std::string>{"FLOPs", "246,016,000"});
+  CHECK(narrowest_width("246,016,000") == 11);
+  CHECK(fold_text("hrm,trm,urm", 8) == std::vector<std::string>{"hrm,trm,", "urm"});
+  CHECK(fold_text("layers2,layers3", 9) == std::vector<std::string>{"layers2,", "layers3"});
+}
+
 TEST_CASE("a table wider than the terminal folds its widest columns and keeps its numbers whole") {
   TextTable table({{"variant"}, {"exact_accuracy", Align::kRight}, {"trial"}});
   table.add({"trained with four, run with one", "0.002", "88150067449f"});
