@@ -20,7 +20,7 @@ void transform_item(const NamedAugmentation& named, const Transform& transform,
   if (composed.offset != Offset{} &&
       (input.height != composed.item.input.height || input.width != composed.item.input.width))
     throw Error(fmt::format(
-        "Augmentation '{}' made a grid of {} x {} cells {} x {}, but it has its place on "
+        "augmentation \"{}\": it made a grid of {} x {} cells {} x {}, but it has its place on "
         "the canvas already, row {} and column {}. Put what moves grids last in "
         "augmentation.plugins; data that come with places of their own cannot be turned.",
         named.name, composed.item.input.height, composed.item.input.width, input.height,
@@ -58,13 +58,15 @@ class AsItIs final : public Augmentation {
 void check_labels(const Dataset& dataset, const std::vector<NamedAugmentation>& augmentations) {
   for (const auto& [name, augmentation] : augmentations) {
     if (!augmentation->keeps_validity())
-      throw DataError(fmt::format(
-          "Augmentation '{}' says that a solution which it transforms need not solve the "
-          "transformed puzzle, so that labels would be wrong. Take it out of augmentation.plugins.",
-          name));
+      throw DataError(
+          fmt::format("augmentation \"{}\": a solution that it transforms need not solve the "
+                      "transformed puzzle, "
+                      "so that labels would be wrong. Take it out of augmentation.plugins.",
+                      name));
     if (dataset.shape().label_rule == LabelRule::kUnknown && augmentation->changes_label_rule())
       throw DataError(fmt::format(
-          "Augmentation '{}' breaks the rule by which this dataset chose one label among several, "
+          "augmentation \"{}\": it breaks the rule by which this dataset chose one label among "
+          "several, "
           "and the dataset does not know that rule, so that it cannot label anew what is "
           "transformed. Take the augmentation out of augmentation.plugins, or read the same "
           "puzzles with a dataset that knows the rule.",

@@ -30,17 +30,6 @@ bool names(std::string_view text, std::string_view key) {
   return false;
 }
 
-/// The place of the last key that the problem names. The problem begins with its section:
-/// `architecture "hrm": ...`.
-SourcePosition place_of(const config::Experiment& experiment, const config::Variant& variant,
-                        std::string_view problem) {
-  return place_of_key(experiment, variant, [problem](const config::Entry& entry) {
-    const std::string& section = entry.path.front();
-    return problem.starts_with(section) && entry.path.back() != "plugin" &&
-           names(problem.substr(section.size()), entry.path.back());
-  });
-}
-
 /// `architecture "hrm": hidden_size is 30 ...` taken apart.
 struct Text {
   explicit Text(const std::string& text) : rule(text) {
@@ -56,6 +45,20 @@ struct Text {
   std::string component;  // "hrm"
   std::string rule;       // "hidden_size is 30 ..."
 };
+
+/// The place of the last key that the problem names. The problem begins with its section:
+/// `architecture "hrm": ...`. A table of another component, [architecture.transformer], says
+/// nothing of it.
+SourcePosition place_of(const config::Experiment& experiment, const config::Variant& variant,
+                        std::string_view problem, const Text& text) {
+  return place_of_key(experiment, variant, [&](const config::Entry& entry) {
+    const std::string& section = entry.path.front();
+    if (!text.component.empty() && entry.path.size() == 3 && entry.path[1] != text.component)
+      return false;
+    return problem.starts_with(section) && entry.path.back() != "plugin" &&
+           names(problem.substr(section.size()), entry.path.back());
+  });
+}
 
 /// One rule in the same words, at one place: of several components perhaps.
 struct BrokenRule {
@@ -108,8 +111,8 @@ std::vector<Problem> rule_problems(const config::Experiment& experiment, const c
   for (const std::string& text : texts) {
     const std::vector<const config::Variant*> variants = breaking(plan, answers, text);
     if (variants.empty()) continue;
-    const SourcePosition place = place_of(experiment, *variants.front(), text);
     const Text parts(text);
+    const SourcePosition place = place_of(experiment, *variants.front(), text, parts);
     auto rule = std::ranges::find_if(
         broken, [&](const BrokenRule& one) { return one.is_same(place, parts); });
     if (rule == broken.end()) rule = broken.insert(broken.end(), {place, parts, {}, {}});

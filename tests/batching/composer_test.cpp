@@ -95,13 +95,14 @@ TEST_CASE("an augmentation that would make wrong labels is refused before anythi
   };
   CHECK_THROWS_WITH(
       composer(std::make_shared<Rows>(1, 1), {{"breaks", std::make_shared<Breaks>()}}),
-      "Augmentation 'breaks' says that a solution which it transforms need not solve the "
+      "augmentation \"breaks\": a solution that it transforms need not solve the "
       "transformed puzzle, so that labels would be wrong. Take it out of augmentation.plugins.");
   const auto rows = std::make_shared<Rows>(1, 1, LabelRule::kUnknown);
   CHECK_NOTHROW(composer(rows, {{"shift", std::make_shared<Shift>()}}));
   CHECK_THROWS_WITH(
       composer(rows, {{"shift", std::make_shared<Shift>(Scope::kPuzzle, true)}}),
-      "Augmentation 'shift' breaks the rule by which this dataset chose one label among several, "
+      "augmentation \"shift\": it breaks the rule by which this dataset chose one label among "
+      "several, "
       "and the dataset does not know that rule, so that it cannot label anew what is transformed. "
       "Take the augmentation out of augmentation.plugins, or read the same puzzles with a dataset "
       "that knows the rule.");
@@ -116,7 +117,8 @@ TEST_CASE("a grid that was moved on the canvas may not change its size afterward
   CHECK_THROWS_WITH(
       composer(rows, {{"move", std::make_shared<Move>()}, {"turn", std::make_shared<Turn>()}})
           ->draw(item, kStream, kStream),
-      "Augmentation 'turn' made a grid of 1 x 4 cells 4 x 1, but it has its place on the canvas "
+      "augmentation \"turn\": it made a grid of 1 x 4 cells 4 x 1, but it has its place on the "
+      "canvas "
       "already, row 0 and column 1. Put what moves grids last in augmentation.plugins; data that "
       "come with places of their own cannot be turned.");
 }

@@ -64,6 +64,35 @@ TEST_CASE("a rule of several components is told once for all of them") {
             rule);
 }
 
+TEST_CASE("a rule is not told at the table of another component") {
+  const auto place = [](const std::string& text, const char* rule) {
+    config::Plan plan = test::small_plan({"baseline"}, 1);
+    const auto found = rule_problems(config::experiment_of(text, "small.toml", {}), plan,
+                                     {protocol::PlanAnswer{.problems = {rule}}});
+    return found.at(0).where.text();
+  };
+  const std::string text =
+      "[architecture]\nplugin = \"hrm\"\nhidden_size = 34\nnum_heads = 4\n"
+      "[architecture.transformer]\nhidden_size = 30\n";
+  CHECK(place(text, kRule) == "small.toml:4:1");
+  CHECK(place(text + "[architecture.hrm]\nhidden_size = 34\n", kRule) == "small.toml:8:1");
+  CHECK(place("[training]\nvalidation.every = 3\n",
+              "training: validation.every is 3, but there is nothing to validate on") ==
+        "small.toml:2:12");
+}
+
+TEST_CASE("a rule of an augmentation is told where the augmentations are named") {
+  config::Plan plan = test::small_plan({"baseline"}, 1);
+  const auto found = rule_problems(
+      config::experiment_of("[augmentation]\nplugins = [\"turn\"]\n", "small.toml", {}), plan,
+      {protocol::PlanAnswer{
+          .problems = {"augmentation \"turn\": it breaks the rule. Take the augmentation out of "
+                       "augmentation.plugins."}}});
+  CHECK(ConfigError(found).what() ==
+        std::string("small.toml:2:1: error: augmentation \"turn\": it breaks the rule. Take the "
+                    "augmentation out of augmentation.plugins."));
+}
+
 TEST_CASE("a rule that names no key of the file is told of the file") {
   CHECK(told({}, {{"training: the sun must shine"}, {}, {"training: the sun must shine"}}) ==
         "small.toml: error: \"baseline\", \"other\": training: the sun must shine");
