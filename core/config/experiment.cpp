@@ -5,6 +5,7 @@
 #include "config/sections.hpp"
 #include "config/seeds.hpp"
 #include "config/values.hpp"
+#include "protocol/metric_names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -91,7 +92,7 @@ class Reader {
     else if (member.key == "finding")
       read_text_of("finding", member, &experiment_.finding);
     else if (member.key == "metric")
-      read_text_of("metric", member, &experiment_.metric);
+      read_metric(member);
     else if (member.key == "expect_states")
       read_states(member);
     else if (member.key == "seeds")
@@ -116,6 +117,16 @@ class Reader {
       *destination = *text;
     else
       mistake(literal.where, fmt::format("{} must be a text, not {}", key, literal.what));
+  }
+
+  void read_metric(const Member& member) {
+    read_text_of("metric", member, &experiment_.metric);
+    const std::string& metric = experiment_.metric;
+    const std::vector<std::string>& known = protocol::metric_names();
+    if (!metric.empty() && std::ranges::find(known, metric) == known.end())
+      mistake(member.where,
+              fmt::format("metric is \"{}\", which no evaluation records.{} Known: {}.", metric,
+                          did_you_mean(metric, known), fmt::join(known, ", ")));
   }
 
   void read_states(const Member& member) {

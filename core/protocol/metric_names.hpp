@@ -6,7 +6,7 @@
 
 namespace strata::protocol {
 
-/// The metrics that core's own evaluation records. Some come only with votes, with tasks of several
+/// The metrics that evaluations record; plugins add none. Some come only with votes, with tasks of several
 /// puzzles, or with a policy that decides.
 [[nodiscard]] const std::vector<std::string>& metric_names();
 

@@ -17,7 +17,6 @@
 #include "config/match.hpp"
 #include "config/resolve.hpp"
 #include "plugins/descriptor/plugin_index.hpp"
-#include "protocol/metric_names.hpp"
 #include "run/missing_data.hpp"
 #include "run/rule_problems.hpp"
 #include "run/score_check.hpp"
@@ -135,19 +134,6 @@ void apply_answers(Prepared& prepared, const std::vector<protocol::PlanAnswer>& 
   }
 }
 
-/// Metric names are open, as plugins may add some, so that a wrong one is no mistake.
-std::string metric_warning(const config::Experiment& experiment) {
-  const std::vector<std::string>& known = protocol::metric_names();
-  if (experiment.metric.empty() || std::ranges::find(known, experiment.metric) != known.end())
-    return {};
-  const std::string nearest = nearest_name(experiment.metric, known);
-  return fmt::format(
-      "{}: metric is \"{}\", which Strata's own evaluation does not record.{} If no plugin does, "
-      "the table of the run will show exact_accuracy.",
-      experiment.shown, experiment.metric,
-      nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest));
-}
-
 /// The policies of evaluations, one order for each variant that has one, in the order of variants.
 std::vector<protocol::PolicyOrder> policies_of(const config::Plan& plan) {
   std::vector<protocol::PolicyOrder> orders;
@@ -224,8 +210,6 @@ Prepared prepare(const PrepareOptions& options, const Inspector& inspector) {
   Prepared prepared;
   prepared.plan = config::resolve(experiment, catalogue);
   prepared.warnings = index.warnings();
-  if (const std::string warning = metric_warning(experiment); !warning.empty())
-    prepared.warnings.push_back(warning);
   std::vector<protocol::Configuration> configurations;
   std::vector<protocol::MatchOrder> matches;
   for (const config::Training& training : prepared.plan.trainings) {

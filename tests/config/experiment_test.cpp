@@ -150,6 +150,22 @@ TEST_CASE("An experiment may name the finding it tests, its metric, and what it 
   CHECK(experiment.mistakes.empty());
 }
 
+TEST_CASE("A metric that no evaluation records is a mistake with the nearest one") {
+  const Experiment experiment = toy::read("metric = \"exact_acuracy\"\n" + toy::kBase);
+  REQUIRE(experiment.mistakes.size() == 1);
+  CHECK(experiment.mistakes[0].where.position.line == 1);
+  CHECK(experiment.mistakes[0].where.position.column == 1);
+  CHECK_THAT(experiment.mistakes[0].what,
+             Catch::Matchers::StartsWith(
+                 "metric is \"exact_acuracy\", which no evaluation records. Did you mean "
+                 "\"exact_accuracy\"? Known: exact_accuracy, token_accuracy, "));
+  CHECK_THAT(experiment.mistakes[0].what, Catch::Matchers::EndsWith(", pass_at_1000_fractional."));
+  CHECK(toy::read("metric = \"pass_at_2_strict\"\n" + toy::kBase).mistakes.empty());
+  const Experiment number = toy::read("metric = 3\n" + toy::kBase);
+  REQUIRE(number.mistakes.size() == 1);
+  CHECK(number.mistakes[0].what == "metric must be a text, not an integer");
+}
+
 TEST_CASE("Any other expectation is a mistake that says which there are") {
   const Experiment experiment = toy::read(
       toy::kBase + "[[ablation]]\nname = \"less\"\nexpect = \"worse\"\ntraining.steps = 5\n");
