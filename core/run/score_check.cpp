@@ -29,24 +29,6 @@ std::vector<std::string> others() {
   return names;
 }
 
-/// Why a variant's policy gives no score; "" where it does.
-std::string why_no_score(const std::string& policy, const protocol::PolicyAnswer& answer,
-                         const std::string& halting) {
-  if (!answer.gives_score)
-    return fmt::format(
-        "halting policy \"{}\" gives no score. Choose one of {}, or a policy that "
-        "gives a score.",
-        policy, fmt::join(others(), ", "));
-  // Labels are withheld from a policy that decides nothing, so that it is not asked at all.
-  if (answer.uses_labels && halting != "policy")
-    return fmt::format(
-        "halting policy \"{}\" looks at the labels, so that it gives no score where "
-        "evaluation.halting is \"{}\". Choose one of {}, or evaluation.halting = "
-        "\"policy\".",
-        policy, halting, fmt::join(others(), ", "));
-  return {};
-}
-
 }  // namespace
 
 std::vector<Problem> score_problems(const config::Experiment& experiment, const config::Plan& plan,
@@ -55,24 +37,24 @@ std::vector<Problem> score_problems(const config::Experiment& experiment, const 
   std::vector<std::size_t> taken(answers.size());
   for (const config::Variant& variant : plan.variants) {
     const protocol::PlanAnswer& answer = answers[variant.training];
-    protocol::PolicyAnswer policy{.gives_score = answer.gives_score};
+    bool gives_score = answer.gives_score;
     if (variant.policy) {
       const std::size_t index = taken[variant.training]++;
       if (index >= answer.policies.size()) continue;  // the configuration itself has a problem
-      policy = answer.policies[index];
+      gives_score = answer.policies[index].gives_score;
     }
     const auto settings = read_config<protocol::EvaluationSettings>(variant.evaluation);
-    if (!is_score(settings.select) ||
+    if (gives_score || !is_score(settings.select) ||
         settings.copies * settings.trajectories * settings.ensemble == 1)
       continue;
-    const std::string why =
-        why_no_score(variant.policy ? variant.policy->name : variant.configuration.halting.name,
-                     policy, settings.halting);
-    if (why.empty()) continue;
     problems.push_back(
         {place_of_key(experiment, variant,
                       [](const config::Entry& entry) { return entry.dotted() == kSelect; }),
-         fmt::format("\"{}\": {} is \"{}\", but {}", variant.name, kSelect, settings.select, why)});
+         fmt::format("\"{}\": {} is \"{}\", but halting policy \"{}\" gives no score. Choose one "
+                     "of {}, or a policy that gives a score.",
+                     variant.name, kSelect, settings.select,
+                     variant.policy ? variant.policy->name : variant.configuration.halting.name,
+                     fmt::join(others(), ", "))});
   }
   return problems;
 }

@@ -10,8 +10,8 @@
 
 namespace strata::run {
 
-/// The variants that select among votes by a score which their halting policy does not give, or not
-/// where it does not decide, each at the place where its selector is written.
+/// The variants that select among votes by a score which their halting policy does not give, each
+/// at the place where its selector is written.
 /// @param answers of the plan check, in the order of Plan::trainings
 [[nodiscard]] std::vector<Problem> score_problems(const config::Experiment& experiment,
                                                   const config::Plan& plan,

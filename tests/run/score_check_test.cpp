@@ -30,11 +30,10 @@ config::Plan plan() {
 }
 
 std::string refusal(const std::vector<std::string>& overrides, config::Plan plan,
-                    bool other_gives_score, bool other_uses_labels = false) {
+                    bool other_gives_score) {
   const config::Experiment experiment = config::experiment_of(kText, "votes.toml", overrides);
   std::vector<protocol::PlanAnswer> answers(plan.trainings.size());
-  answers[2].policies.push_back(
-      {.uses_labels = other_uses_labels, .gives_score = other_gives_score});
+  answers[2].policies.push_back({.gives_score = other_gives_score});
   const std::vector<Problem> problems = score_problems(experiment, plan, answers);
   return problems.empty() ? "" : ConfigError(problems).what();
 }
@@ -48,18 +47,6 @@ TEST_CASE("selecting by a score that the policy does not give is refused where i
              Catch::Contains("votes.toml:8:18: error: \"by another policy's score\": "
                              "evaluation.votes.select is \"best_score\", but halting policy "
                              "\"stable\" gives no score."));
-}
-
-TEST_CASE("a policy that looks at the labels gives a score only where it decides") {
-  config::Plan labels = plan();
-  labels.variants[1].evaluation.set("votes.select", std::string("count"));
-  CHECK(refusal({}, labels, true, true) ==
-        "votes.toml:8:18: error: \"by another policy's score\": evaluation.votes.select is "
-        "\"best_score\", but halting policy \"stable\" looks at the labels, so that it gives no "
-        "score where evaluation.halting is \"maximum\". Choose one of count, least_residual, "
-        "largest_margin, first_halted, valid, or evaluation.halting = \"policy\".");
-  labels.variants[2].evaluation.set("halting", std::string("policy"));
-  CHECK(refusal({}, labels, true, true).empty());
 }
 
 TEST_CASE("a single vote is not selected, whatever the selector") {
