@@ -24,12 +24,26 @@ build_jobs() {
   echo $((cores < memory ? cores : memory))
 }
 
+# A build folder names itself and its source by full paths. Moved or copied with its checkout, it would be built again
+# where it was.
+remove_moved_build() {
+  local preset=$1 folder=$root/build/$1 was
+  [[ -f $folder/CMakeCache.txt ]] || return 0
+  while IFS= read -r was; do
+    [[ $was -ef $root || $was -ef $folder ]] && continue
+    step "This checkout was moved or copied since build/$preset was configured for $was: that build folder is removed and made anew."
+    rm -rf "$folder"
+    return
+  done < <(sed -n -E 's/^CMAKE_(HOME_DIRECTORY|CACHEFILE_DIR):INTERNAL=//p' "$folder/CMakeCache.txt")
+}
+
 # configure_and_build PRESET [TARGET...]: all of it, or these targets and what they need. Ninja configures again by
 # itself when a CMake file changed.
 configure_and_build() {
   local preset=$1 folder=$root/build/$1
   local targets=("${@:2}")
   cd "$root"
+  remove_moved_build "$preset"
   if [[ ! -f $folder/build.ninja ]]; then
     step "Configuring build/$preset"
     cmake --preset "$preset" || give_up "configuring build/$preset ended with an error (above)." \
