@@ -106,6 +106,7 @@ Comparison compare(const store::ExperimentResults& results) {
                         .metric = results.metric,
                         .variants = {},
                         .imported_from = results.imported_from,
+                        .overrides = results.overrides,
                         .earlier_trials = results.earlier_trials};
   for (const store::VariantResults& source : results.variants) {
     ComparedVariant variant;

@@ -34,6 +34,7 @@ struct Comparison {
   std::string metric;
   std::vector<ComparedVariant> variants;  ///< the baseline first
   std::string imported_from;              ///< the file of imported weights; "": trained
+  std::vector<std::string> overrides;     ///< "key=value" that the command gave
   std::int64_t earlier_trials = 0;        ///< finished, of earlier plans, and not among these
 };
 

@@ -174,7 +174,7 @@ class TableText {
                     drawn_within ? "; an interval of shares is drawn no further than 0 and 1" : "",
                     has_single ? " One seed has no interval." : "")
               : one_seed());
-    return text + upper_bounds() + vote_words() + failures() + earlier();
+    return text + overrides() + upper_bounds() + vote_words() + failures() + earlier();
   }
 
   /// "last checkpoint (step 1200)", or where the weights came from.
@@ -183,6 +183,13 @@ class TableText {
       return fmt::format("imported weights (from {})", comparison_.imported_from);
     return fmt::format("last checkpoint ({} {})", steps.size() == 1 ? "step" : "steps",
                        fmt::join(steps, ", "));
+  }
+
+  /// What the experiment's file alone would not give.
+  [[nodiscard]] std::string overrides() const {
+    if (comparison_.overrides.empty()) return {};
+    return fmt::format("{} with {}.\n", comparison_.imported_from.empty() ? "Run" : "Imported",
+                       fmt::join(comparison_.overrides, " "));
   }
 
   [[nodiscard]] std::string upper_bounds() const {

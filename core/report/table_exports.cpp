@@ -72,6 +72,7 @@ std::string table_json(const Comparison& comparison, const SegmentMeans& segment
   json["experiment"] = comparison.experiment;
   json["question"] = comparison.question;
   json["revision"] = comparison.revision;
+  json["overrides"] = comparison.overrides;
   json["metric"] = comparison.metric;
   json["interval"] = "95 % Student t over seeds";
   ordered_json& variants = json["variants"] = ordered_json::array();

@@ -158,6 +158,8 @@ class Reader::Implementation {
     results.question = text_at(plan.rows.at(0).at(0));
     results.revision = text_at(plan.rows.at(0).at(1));
     results.imported_from = imported_file(text_at(plan.rows.at(0).at(2)));
+    results.overrides = overrides_of(experiment);
+    if (!results.imported_from.empty()) results.overrides.erase(results.overrides.begin());
     results.earlier_trials = integer_at(
         connection_
             .rows("SELECT count(DISTINCT l.trial) FROM plans p JOIN variants v ON v.plan = p.id"
@@ -282,6 +284,13 @@ class Reader::Implementation {
     if (known.empty() || std::find(known.begin(), known.end(), metric) != known.end()) return;
     throw Error(fmt::format("No evaluation of '{}' has a metric '{}'.{} There are: {}.", experiment,
                             metric, did_you_mean(metric, known), fmt::join(known, ", ")));
+  }
+
+  [[nodiscard]] std::vector<std::string> overrides_of(std::string_view experiment) {
+    return first_column(connection_.rows(
+        "SELECT o.value FROM current_plans c JOIN experiments e ON e.id = c.experiment_id,"
+        " json_each(e.overrides) o WHERE c.experiment = ? ORDER BY o.key",
+        experiment));
   }
 
   [[nodiscard]] static Replicate replicate_of(const std::vector<SqlValue>& row) {

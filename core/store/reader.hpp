@@ -45,6 +45,7 @@ struct ExperimentResults {
   std::string metric;
   std::vector<VariantResults> variants;  ///< in the order of the plan: the baseline first
   std::string imported_from;             ///< the file its weights were imported from; "": trained
+  std::vector<std::string> overrides;    ///< "key=value" that its command gave (an import's too)
   std::int64_t earlier_trials = 0;       ///< finished ones that stand in earlier plans only
 };
 

@@ -66,6 +66,7 @@ TEST_CASE("on a terminal that is narrower than the table the notes stand below i
   CHECK_THAT(on(80), Catch::Matchers::EndsWith(
                          "Mean and 95 % interval over seeds (Student t); an interval of shares is "
                          "drawn no\n  further than 0 and 1.\n"
+                         "Run with training.steps=100.\n"
                          "one segment, seed 2 failed: The trial was ended by SIGSEGV.\n"
                          "  (`strata show aaaa11200000`)\n"
                          "diverging, seed 0 diverged: The loss was not a finite number at step 7.\n"
@@ -125,6 +126,27 @@ TEST_CASE(
       "lists them.\n";
   CHECK_THAT(text, Catch::Matchers::EndsWith(note));
   check_approved("ls_earlier.txt", list_earlier(reader, "quickstart", Format::kTable, {}));
+}
+
+TEST_CASE("the foot of the table says with which overrides its plan was made") {
+  const TemporaryFolder folder;
+  store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+  const auto foot = [&](std::vector<std::string> overrides, const char* revision) {
+    config::Plan plan = sample_plan();
+    plan.overrides = std::move(overrides);
+    plan.revision = hash(revision);
+    store.record_plan(plan);
+    const std::string text = table(store::Reader::open(folder / "strata.db"), "quickstart",
+                                   "exact_accuracy", Format::kTable, {});
+    return text.substr(text.find("No seed"));
+  };
+  const std::string empty = "No seed has a result yet: `strata run` goes on where it stopped.\n";
+  CHECK(foot({}, "c1") == empty);
+  CHECK(foot({"seeds=3", "evaluation.segments=16"}, "c2") ==
+        empty + "Run with seeds=3 evaluation.segments=16.\n");
+  CHECK(foot({"weights=/home/user/hrm.safetensors"}, "c3") == empty);
+  CHECK(foot({"weights=/home/user/hrm.safetensors", "evaluation.segments=16"}, "c4") ==
+        empty + "Imported with evaluation.segments=16.\n");
 }
 
 TEST_CASE("strata ls lists experiments, and the trials of one") {
