@@ -4,17 +4,31 @@
 
     tools/figures/analyze.py results/strata.db TRIAL [--out FOLDER]
 
-TRIAL is six digits or more of the trial's id. Needs matplotlib (Debian and Ubuntu: python3-matplotlib).
+TRIAL is six digits or more of the trial's id. The figures are written beside the database, or into FOLDER. Needs
+matplotlib (Debian and Ubuntu: python3-matplotlib), in the python3 of the PATH or in /usr/bin/python3.
 """
 import argparse
+import os
 import pathlib
 import sqlite3
+import subprocess
 import sys
+
+SYSTEM_PYTHON = "/usr/bin/python3"  # whose matplotlib the distribution's package is, whatever python3 is on the PATH
+
+
+def holds_matplotlib(python):
+    return os.path.exists(python) and subprocess.run([python, "-c", "import matplotlib"], capture_output=True).returncode == 0
+
 
 try:
     import matplotlib
-except ImportError:
-    sys.exit("analyze.py: matplotlib is not there. Install it: tools/bootstrap --with-figures (Debian and Ubuntu: python3-matplotlib)")
+except ImportError as error:
+    if sys.executable != SYSTEM_PYTHON and holds_matplotlib(SYSTEM_PYTHON):
+        os.execv(SYSTEM_PYTHON, [SYSTEM_PYTHON, *sys.argv])
+    also = "" if sys.executable == SYSTEM_PYTHON else f", and {SYSTEM_PYTHON} cannot either"
+    sys.exit(f"analyze.py: {sys.executable} cannot import matplotlib ({error}){also}. "
+             "Install it: tools/bootstrap --with-figures (Debian and Ubuntu: python3-matplotlib)")
 
 matplotlib.use("svg")
 import matplotlib.pyplot as plt  # noqa: E402
@@ -135,12 +149,12 @@ def trajectory(values):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("database")
+    parser.add_argument("database", help="what strata analyze wrote into, such as results/strata.db")
     parser.add_argument("trial", help="six digits or more of its id")
-    parser.add_argument("--out", default=".", help="the folder for the figures (default: here)")
+    parser.add_argument("--out", metavar="FOLDER", help="the folder for the figures (default: that of the database)")
     options = parser.parse_args()
     looked, values = read(options.database, options.trial)
-    folder = pathlib.Path(options.out)
+    folder = pathlib.Path(options.out or pathlib.Path(options.database).parent)
     folder.mkdir(parents=True, exist_ok=True)
     plt.rcParams.update({"svg.hashsalt": "strata", "axes.spines.top": False, "axes.spines.right": False})
     for draw in (participation, residual, accuracy, trajectory):
