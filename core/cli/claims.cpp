@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -37,19 +36,11 @@ std::string head_of(const std::string& path) {
   return head.empty() ? "# Claims\n\n" : head;
 }
 
-/// @throws Error for a file of an experiment that the database does not have
-void require_results(const std::vector<std::string>& files, const std::string& option) {
-  const std::filesystem::path database = database_path(option);
+/// The names of the experiments of a database; none where it is not there.
+std::vector<std::string> experiments_in(const std::filesystem::path& database) {
   std::error_code error;
-  std::vector<std::string> known;
-  if (std::filesystem::exists(database, error)) known = store::Reader::open(database).experiments();
-  for (const std::string& file : files) {
-    const bool has_results = std::ranges::find(known, experiment_name(file)) != known.end();
-    if (!has_results && std::filesystem::is_regular_file(file, error))
-      throw Error(
-          fmt::format("{}: {} has no results of this experiment yet. `strata run {}{}` makes them.",
-                      file, database.string(), file, option.empty() ? "" : " --db " + option));
-  }
+  if (!std::filesystem::exists(database, error)) return {};
+  return store::Reader::open(database).experiments();
 }
 
 }  // namespace
@@ -73,7 +64,9 @@ void add_claims(CLI::App& program, Action& action) {
       ->type_name("FILE");
   command->callback([=, &action] {
     action = [=] {
-      require_results(*names, *database);
+      const std::vector<std::string> known = experiments_in(database_path(*database));
+      for (const std::string& name : *names)
+        require_results(name, known, *database);
       const store::Reader reader = store::Reader::open(database_path(*database));
       std::vector<std::string> experiments;
       for (const std::string& name : *names)

@@ -28,7 +28,8 @@ void add_ls(CLI::App& program, Action& action) {
     action = [=] {
       const std::string name = experiment_name(*experiment);
       const auto list = *earlier ? report::list_earlier : report::list;
-      fmt::print("{}", list(options.open(), name, options.format(), report::Terminal::of(1)));
+      fmt::print("{}",
+                 list(options.open(*experiment), name, options.format(), report::Terminal::of(1)));
       return 0;
     };
   });

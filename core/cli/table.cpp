@@ -29,7 +29,7 @@ void add_table(CLI::App& program, Action& action) {
   command->callback([=, &action] {
     action = [=] {
       const std::string name = experiment_name(*experiment);
-      const store::Reader reader = options.open();
+      const store::Reader reader = options.open(*experiment);
       const std::string shown = metric->empty() ? report::headline_metric(reader, name) : *metric;
       fmt::print("{}",
                  report::table(reader, name, shown, options.format(), report::Terminal::of(1)));
