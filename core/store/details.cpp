@@ -3,10 +3,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <ranges>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "store/find_trial.hpp"
 #include "store/trials_folder.hpp"
@@ -29,12 +36,22 @@ Rows turned(const Rows& rows) {
 class Details {
  public:
   Details(Connection& connection, FoundTrial found)
-      : connection_(connection), found_(std::move(found)) {}
+      : connection_(connection),
+        found_(std::move(found)),
+        folder_(trial_folder(connection.name(), found_.trial)) {
+    const Rows log = connection_.rows(
+        "SELECT log FROM attempts WHERE trial = ? AND log IS NOT NULL ORDER BY number DESC LIMIT 1",
+        found_.trial);
+    if (!log.rows.empty())
+      folder_then_ = fs::path(std::get<std::string>(log.rows[0][0])).parent_path();
+  }
 
   std::vector<Section> read() {
     const std::string& trial = found_.trial;
     if (!found_.evaluation.empty()) add_evaluation();
-    add("trial", turned(connection_.rows(
+    add("trial",
+        turned(
+            here(connection_.rows(
                      "WITH source AS (SELECT json_extract(x.overrides, '$[0]') AS first"
                      "  FROM variant_trials l JOIN variants v ON v.id = l.variant"
                      "  JOIN plans p ON p.id = v.plan JOIN experiments x ON x.id = p.experiment"
@@ -48,7 +65,8 @@ class Details {
                      " (SELECT path FROM artifacts WHERE trial = trials.id AND kind = 'checkpoint'"
                      "  AND removed IS NULL ORDER BY id DESC LIMIT 1) AS checkpoint"
                      " FROM trials WHERE id = ?1",
-                     trial)));
+                     trial),
+                 "checkpoint")));
     add("stands for",
         connection_.rows("SELECT c.experiment, v.name AS variant, l.seed,"
                          " substr(e.id, 1, 12) AS evaluation, CASE WHEN e.finished IS NULL"
@@ -83,9 +101,7 @@ class Details {
         connection_.rows("SELECT split, metric, max(step) AS step, value, count(*) AS points"
                          " FROM trial_curves WHERE trial = ? GROUP BY split, metric",
                          trial));
-    add("files", connection_.rows("SELECT kind, step, path, bytes, removed FROM artifacts"
-                                  " WHERE trial = ? ORDER BY id",
-                                  trial));
+    add_files();
     add_rerun();
     return std::move(sections_);
   }
@@ -99,12 +115,42 @@ class Details {
     if (!rows.rows.empty()) sections_.push_back({std::move(title), std::move(rows), true});
   }
 
+  /// Where a file lies now: the checkout may have been moved since it was written.
+  [[nodiscard]] fs::path where(const fs::path& file) const {
+    return after_move(file, folder_then_, folder_);
+  }
+
+  /// The rows with a column of paths as they are now.
+  [[nodiscard]] Rows here(Rows rows, std::string_view column) const {
+    const auto at =
+        static_cast<std::size_t>(std::ranges::find(rows.columns, column) - rows.columns.begin());
+    for (auto& row : rows.rows)
+      if (auto* path = std::get_if<std::string>(&row.at(at))) *path = where(*path).string();
+    return rows;
+  }
+
+  /// Each path once, as it was written last: a trial writes its checkpoints over each other.
+  void add_files() {
+    Rows files = here(connection_.rows("SELECT kind, step, path, bytes, removed FROM artifacts"
+                                       " WHERE trial = ? ORDER BY id",
+                                       found_.trial),
+                      "path");
+    std::set<SqlValue> later;
+    Rows kept{.columns = files.columns, .rows = {}};
+    for (auto& row : files.rows | std::views::reverse)
+      if (later.insert(row.at(2)).second) kept.rows.push_back(std::move(row));
+    std::ranges::reverse(kept.rows);
+    add("files", std::move(kept));
+  }
+
   void add_evaluation() {
-    add("evaluation", turned(connection_.rows(
-                          "SELECT id, split, items, step, checkpoint, finished, settings,"
-                          " (SELECT count(*) FROM outcomes WHERE evaluation = number) AS outcomes"
-                          " FROM evaluations WHERE id = ?",
-                          found_.evaluation)));
+    add("evaluation",
+        turned(here(connection_.rows(
+                        "SELECT id, split, items, step, checkpoint, finished, settings,"
+                        " (SELECT count(*) FROM outcomes WHERE evaluation = number) AS outcomes"
+                        " FROM evaluations WHERE id = ?",
+                        found_.evaluation),
+                    "checkpoint")));
     add("metrics", connection_.rows("SELECT m.name, coalesce(m.value, 'NaN') AS value"
                                     " FROM evaluation_metrics m JOIN evaluations e"
                                     " ON e.number = m.evaluation WHERE e.id = ? ORDER BY m.name",
@@ -170,19 +216,10 @@ class Details {
   /// in its own database, so both commands leave that alone.
   void add_rerun() {
     Rows commands{.columns = {"what", "command"}, .rows = {}};
-    fs::path then;
-    const fs::path now = trial_folder(connection_.name(), found_.trial);
-    const auto where = [&](const fs::path& file) { return after_move(file, then, now); };
-    const Rows log = connection_.rows(
-        "SELECT log FROM attempts WHERE trial = ? AND log IS NOT NULL ORDER BY number DESC LIMIT 1",
-        found_.trial);
-    if (!log.rows.empty()) {
-      const fs::path folder = fs::path(std::get<std::string>(log.rows[0][0])).parent_path();
-      then = folder;
+    if (!folder_then_.empty())
       commands.rows.push_back({"this trial alone, into the folder again/ (nothing is stored)",
                                fmt::format("strata-trial run {} --folder again",
-                                           where(folder / "order.json").string())});
-    }
+                                           where(folder_then_ / "order.json").string())});
     const Rows source = connection_.rows(
         "SELECT x.file, x.overrides FROM variant_trials l JOIN variants v ON v.id = l.variant"
         " JOIN plans p ON p.id = v.plan JOIN experiments x ON x.id = p.experiment"
@@ -211,6 +248,8 @@ class Details {
 
   Connection& connection_;
   FoundTrial found_;
+  fs::path folder_;       ///< of the trial, beside the database
+  fs::path folder_then_;  ///< the same when its last attempt began; "": none began
   std::vector<Section> sections_;
 };
 

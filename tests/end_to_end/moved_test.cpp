@@ -16,6 +16,13 @@ std::string text_of(const strata::store::SqlValue& value) {
   return std::get<std::string>(value);
 }
 
+std::size_t occurrences(const std::string& text, const std::string& word) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+    ++count;
+  return count;
+}
+
 /// One trial of a plugin that lies in no standard place; everything is in the folder old/.
 struct Checkout {
   Folder folder;
@@ -81,6 +88,14 @@ TEST_CASE("a checkout that was moved keeps its trained trials") {
   CHECK_THAT(told.output, ContainsSubstring("strata-trial run " + order + " --folder again\n"));
   CHECK_THAT(told.output,
              ContainsSubstring("strata run " + (folder / "new/experiments/small.toml") + " "));
+  // So do the paths of files: each once, though the checkpoint was written again and again.
+  const std::string weights = folder / ("new/results/my.trials/" + checkout.trial.substr(0, 16) +
+                                        "/checkpoint.safetensors");
+  CHECK_THAT(told.output, ContainsSubstring("\ncheckpoint         " + weights + "\n"));
+  const std::size_t files = told.output.find("\nfiles\n");
+  REQUIRE(files != std::string::npos);
+  CHECK_THAT(told.output.substr(files), !ContainsSubstring(folder / "old"));
+  CHECK(occurrences(told.output.substr(files), weights) == 1);
   CHECK(run_program(folder,
                     {STRATA_BINARY_DIR "/bin/strata-trial", "run", order, "--folder", "again"},
                     surroundings(plugins))
