@@ -97,14 +97,11 @@ std::string plan_table(const config::Plan& plan, const RecordOfTrial& record,
     std::vector<std::string> changes;
     for (const auto& [key, value] : variant.changes)
       changes.push_back(fmt::format("{} = {}", key, to_text(value)));
-    if (changes.empty()) changes.emplace_back();
-    std::vector<std::string> row{shown_name(variant), changes.front(),
+    std::vector<std::string> row{shown_name(variant), fmt::format("{}", fmt::join(changes, "\n")),
                                  config::with_commas(training.parameters)};
     if (has_puzzle_table) row.push_back(puzzle_table_of(training));
     row.push_back(states_of(plan, variant, record, terminal));
     table.add(std::move(row));
-    for (std::size_t more = 1; more < changes.size(); ++more)
-      table.add({"", changes[more]});
   }
   std::string text = terminal.bold(plan.experiment);
   if (!plan.question.empty()) text += ": " + plan.question;

@@ -21,16 +21,6 @@
 namespace strata::report {
 namespace {
 
-/// Is no line wider than `columns`?
-bool fits(std::string_view text, std::size_t columns) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    if (display_width(text.substr(0, end)) > columns) return false;
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return true;
-}
-
 class TableText {
  public:
   TableText(const Comparison& comparison, const SegmentMeans& segments,
@@ -46,13 +36,18 @@ class TableText {
     std::string result = comparison_table() + '\n' + drawn(seed_table()) + '\n';
     if (!segments_.mean.empty()) result += drawn(segment_table()) + '\n';
     if (!votes_.empty())
-      result += drawn(vote_table(votes_, comparison_.variants.front().name)) + '\n';
+      result += folded(vote_table(votes_, comparison_.variants.front().name)) + '\n';
     return result + folded(footer());
   }
 
  private:
   [[nodiscard]] std::string drawn(const TextTable& table) const {
-    return format_ == Format::kMarkdown ? table.markdown() : table.text();
+    return format_ == Format::kMarkdown ? table.markdown()
+                                        : table.text_in_blocks(terminal_.fold_width());
+  }
+
+  [[nodiscard]] std::string folded(const TextTable& table) const {
+    return format_ == Format::kMarkdown ? table.markdown() : table.text(terminal_.fold_width());
   }
 
   [[nodiscard]] std::string folded(const std::string& lines) const {
@@ -66,10 +61,10 @@ class TableText {
 
   /// Where a person watches and the table is wider than the terminal, the notes stand below it.
   [[nodiscard]] std::string comparison_table() const {
-    std::string wide = drawn(main_table(false));
-    if (format_ == Format::kMarkdown || !terminal_.interactive || fits(wide, terminal_.columns))
-      return wide;
-    std::string narrow = drawn(main_table(true));
+    const TextTable wide = main_table(false);
+    if (format_ == Format::kMarkdown || !terminal_.interactive || wide.width() <= terminal_.columns)
+      return folded(wide);
+    std::string narrow = folded(main_table(true));
     for (const ComparedVariant& variant : comparison_.variants)
       if (!variant.note.empty())
         narrow += folded(fmt::format("{}: {}\n", variant.name, variant.note));

@@ -2,7 +2,9 @@
 #include "report/text_table.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
+#include <type_traits>
 #include <utility>
 
 #include "report/fold_text.hpp"
@@ -20,6 +22,23 @@ std::string escaped(std::string_view text) {
     if (letter == '|') result += '\\';
     result += letter == '\n' ? ' ' : letter;
   }
+  return result;
+}
+
+std::vector<std::string_view> lines_of(std::string_view cell) {
+  std::vector<std::string_view> lines;
+  while (true) {
+    const std::size_t end = cell.find('\n');
+    lines.push_back(cell.substr(0, end));
+    if (end == std::string_view::npos) return lines;
+    cell.remove_prefix(end + 1);
+  }
+}
+
+std::vector<std::string> folded(std::string_view cell, std::size_t width) {
+  std::vector<std::string> result;
+  for (const std::string_view line : lines_of(cell))
+    std::ranges::move(fold_text(line, width), std::back_inserter(result));
   return result;
 }
 
@@ -41,7 +60,9 @@ std::vector<std::size_t> TextTable::widths(std::size_t (*width_of)(std::string_v
   for (std::size_t column = 0; column < columns_.size(); ++column) {
     widths.push_back(width_of(columns_[column].title));
     for (const auto& row : rows_)
-      if (column < row.size()) widths.back() = std::max(widths.back(), width_of(row[column]));
+      if (column < row.size())
+        for (const std::string_view line : lines_of(row[column]))
+          widths.back() = std::max(widths.back(), width_of(line));
   }
   return widths;
 }
@@ -77,7 +98,7 @@ std::string TextTable::text(std::size_t width) const {
     std::vector<std::vector<std::string>> cells;
     std::size_t height = 1;
     for (std::size_t column = 0; column < count; ++column) {
-      cells.push_back(fold_text(cell_of(column), widths[column]));
+      cells.push_back(folded(cell_of(column), widths[column]));
       height = std::max(height, cells.back().size());
     }
     for (std::size_t row = 0; row < height; ++row) {
@@ -97,6 +118,34 @@ std::string TextTable::text(std::size_t width) const {
   for (const auto& row : rows_)
     add_row([&](std::size_t column) -> const std::string& { return row[column]; },
             std::min(row.size(), columns_.size()));
+  return result;
+}
+
+TextTable TextTable::part(std::size_t begin, std::size_t end) const {
+  const auto cells = [&](const auto& all) {
+    std::remove_cvref_t<decltype(all)> some{all.front()};
+    for (std::size_t column = begin; column < std::min(end, all.size()); ++column)
+      some.push_back(all[column]);
+    return some;
+  };
+  TextTable result(cells(columns_));
+  for (const auto& row : rows_)
+    if (!row.empty()) result.add(cells(row));
+  return result;
+}
+
+std::string TextTable::text_in_blocks(std::size_t width) const {
+  if (width == 0 || this->width() <= width) return text();
+  const std::vector<std::size_t> of_column = widths(display_width);
+  std::string result;
+  for (std::size_t begin = 1; begin < columns_.size();) {
+    std::size_t end = begin + 1;
+    std::size_t taken = of_column.front() + kGap + of_column[begin];
+    while (end < columns_.size() && taken + kGap + of_column[end] <= width)
+      taken += kGap + of_column[end++];
+    result += (begin == 1 ? "" : "\n") + part(begin, end).text(width);
+    begin = end;
+  }
   return result;
 }
 

@@ -10,7 +10,8 @@ namespace strata::report {
 
 enum class Align { kLeft, kRight };
 
-/// Cells of text, drawn in columns two spaces apart. Cells may hold control sequences of colour.
+/// Cells of text, drawn in columns two spaces apart. Cells may hold control sequences of colour,
+/// and newlines.
 class TextTable {
  public:
   struct Column {
@@ -25,6 +26,9 @@ class TextTable {
   /// folded (fold_text.hpp), between words and then within them as far as they can be; 0: as wide
   /// as it is
   [[nodiscard]] std::string text(std::size_t width = 0) const;
+  /// As it is where `width` (0: any) holds it; else blocks one below the other, each with the first
+  /// column and as many of the others, in their order, as fit.
+  [[nodiscard]] std::string text_in_blocks(std::size_t width) const;
   /// Columns of the terminal that text() takes.
   [[nodiscard]] std::size_t width() const;
   /// The fewest columns into which text() can be folded.
@@ -37,6 +41,8 @@ class TextTable {
   [[nodiscard]] std::vector<std::size_t> widths(
       std::size_t (*width_of)(std::string_view text)) const;
   [[nodiscard]] std::vector<std::size_t> widths_within(std::size_t width) const;
+  /// The first column, and those from `begin` to before `end`.
+  [[nodiscard]] TextTable part(std::size_t begin, std::size_t end) const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;

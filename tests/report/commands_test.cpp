@@ -82,6 +82,25 @@ TEST_CASE("on a terminal that is narrower than the table the notes stand below i
                          "policy: equal at every seed\n\n"));
 }
 
+TEST_CASE("a narrower terminal folds a table between words, and its segments into blocks") {
+  const TemporaryFolder folder;
+  const store::Reader reader = sample_reader(folder);
+  const auto on = [&](std::size_t columns) {
+    return table(reader, "quickstart", "exact_accuracy", Format::kTable,
+                 {.interactive = true, .colour = false, .columns = columns});
+  };
+  CHECK_THAT(on(60), Catch::Matchers::StartsWith(
+                         "variant           n  exact accuracy      paired difference\n"
+                         "baseline          3  0.950\n"
+                         "                     [0.826, 1.000]\n"
+                         "one segment  2 of 3  0.450               -0.525\n"
+                         "                     [0.000, 1.000]      [-0.843, -0.207]\n"));
+  CHECK_THAT(on(45), Catch::Matchers::Contains("\n\nexact accuracy by segment      1      2\n"
+                                               "baseline, mean of 3 seeds  0.238  0.475\n\n"
+                                               "exact accuracy by segment      3\n"
+                                               "baseline, mean of 3 seeds  0.950\n\n"));
+}
+
 TEST_CASE("strata table of one seed says that it has no interval") {
   const TemporaryFolder folder;
   {

@@ -57,6 +57,47 @@ TEST_CASE("a number with commas stays whole, a list of words does not") {
   CHECK(fold_text("layers2,layers3", 9) == std::vector<std::string>{"layers2,", "layers3"});
 }
 
+TEST_CASE("a table of many numbers is cut into blocks of as many columns as fit") {
+  TextTable table({{"by segment"},
+                   {"1", Align::kRight},
+                   {"2", Align::kRight},
+                   {"3", Align::kRight},
+                   {"4", Align::kRight},
+                   {"5", Align::kRight}});
+  table.add({"baseline", "0.1", "0.2", "0.35", "0.4", "0.5"});
+  table.add({"other", "0.6", "0.7"});
+  CHECK(table.width() == 36);
+  CHECK(table.text_in_blocks(0) == table.text());
+  CHECK(table.text_in_blocks(36) == table.text());
+  CHECK(table.text_in_blocks(35) ==
+        "by segment    1    2     3    4\n"
+        "baseline    0.1  0.2  0.35  0.4\n"
+        "other       0.6  0.7\n"
+        "\n"
+        "by segment    5\n"
+        "baseline    0.5\n"
+        "other\n");
+  CHECK_THAT(table.text_in_blocks(20), Catch::Matchers::StartsWith("by segment    1    2\n"));
+  CHECK_THAT(table.text_in_blocks(19), Catch::Matchers::StartsWith("by segment    1\n"));
+}
+
+TEST_CASE("a cell may have lines of its own, and each is folded") {
+  TextTable table({{"name"}, {"changes"}, {"n", Align::kRight}});
+  table.add({"one that is long", "a = 1\nb = 2\nc = 3 and 4", "7"});
+  CHECK(table.width() == 32);
+  CHECK(table.text() ==
+        "name              changes      n\n"
+        "one that is long  a = 1        7\n"
+        "                  b = 2\n"
+        "                  c = 3 and 4\n");
+  CHECK(table.text(22) ==
+        "name      changes    n\n"
+        "one that  a = 1      7\n"
+        "is long   b = 2\n"
+        "          c = 3 and\n"
+        "          4\n");
+}
+
 TEST_CASE("a table wider than the terminal folds its widest columns and keeps its numbers whole") {
   TextTable table({{"variant"}, {"exact_accuracy", Align::kRight}, {"trial"}});
   table.add({"trained with four, run with one", "0.002", "88150067449f"});

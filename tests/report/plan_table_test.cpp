@@ -100,6 +100,18 @@ TEST_CASE(
         "  architecture.loops: without effect.\n");
 }
 
+TEST_CASE("the second line of a folded name stands beside the second change") {
+  config::Plan plan = example();
+  plan.variants[1].name = "a wide one, learning slowly, as in the paper";
+  const std::string text = plan_table(plan, [](std::string_view) { return store::TrialRecord{}; },
+                                      {.interactive = true, .columns = 90});
+  CHECK(
+      text.find("\na wide one, learning slowly, as   architecture.hidden_size = 64  27,275,266  3 "
+                "to run\n"
+                "in the paper                      training.learning_rate = 0.5\n") !=
+      std::string::npos);
+}
+
 TEST_CASE("the puzzle table has a column of its own where there is one") {
   config::Plan plan = example();
   plan.trainings[1].puzzle_parameters = 512000;
