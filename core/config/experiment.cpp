@@ -280,10 +280,14 @@ class Reader {
     if (first == "seeds" && entry.origin == Origin::kAblation)
       return "an [[ablation]] cannot change seeds: every variant runs with the same ones, so that "
              "differences are paired. Write seeds at the top of the file.";
-    if (!is_section(first))
+    if (!is_section(first)) {
+      std::vector<std::string> known = section_names();
+      if (entry.origin == Origin::kAblation && entry.path.size() == 1)
+        known.insert(known.begin(), {"name", "expect"});
       return fmt::format("unknown key \"{}\" {}.{} The first word of a key must be one of: {}.",
-                         entry.dotted(), origin_text(entry), did_you_mean(first, section_names()),
-                         fmt::join(section_names(), ", "));
+                         entry.dotted(), origin_text(entry), did_you_mean(first, known),
+                         fmt::join(known, ", "));
+    }
     if (entry.path.size() == 1)
       return fmt::format("{} must be a table of keys, not {}.", first, entry.value.what);
     return {};

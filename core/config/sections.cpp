@@ -131,7 +131,8 @@ std::string origin_text(const Entry& entry, std::string_view table) {
     case Origin::kGrid:
       return "in [grid]";
     case Origin::kAblation:
-      return fmt::format("in [[ablation]] {}", to_text(entry.ablation));
+      return entry.ablation.empty() ? "in an [[ablation]]"
+                                    : fmt::format("in [[ablation]] {}", to_text(entry.ablation));
     case Origin::kCommandLine:
       return "on the command line";
   }

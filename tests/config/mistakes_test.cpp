@@ -171,6 +171,10 @@ TEST_CASE("An ablation changes keys of the six tables and nothing else") {
       R"(toy.toml:9:1: error: an [[ablation]] cannot change seeds: every variant runs with the same ones, so that differences are paired. Write seeds at the top of the file.
 toy.toml:10:13: error: unknown key "architectur.loops" in [[ablation]] "x". Did you mean "architecture"? The first word of a key must be one of: dataset, architecture, augmentation, halting, training, evaluation.
 toy.toml:11:1: error: halting must be a table of keys, not an integer.)");
+  CHECK(
+      after_base("[[ablation]]\nnam = \"x\"\n") ==
+      R"(toy.toml:7:1: error: this [[ablation]] has no name. Add name = "what it changes": it names a row of the result table.
+toy.toml:8:1: error: unknown key "nam" in an [[ablation]]. Did you mean "name"? The first word of a key must be one of: name, expect, dataset, architecture, augmentation, halting, training, evaluation.)");
   CHECK(mistakes(kBase, {"grid.x=1"}) ==
         "command line \"grid.x=1\": error: unknown key \"grid.x\" on the command line. The first "
         "word of a key must be one of: dataset, architecture, augmentation, halting, training, "
