@@ -3,13 +3,18 @@
 
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sqlite3.h>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "strata/error.hpp"
+#include "strata/parameters.hpp"
 
 namespace strata::store {
 namespace {
@@ -122,6 +127,65 @@ std::size_t first_statement_end(sqlite3* handle, const std::string& sql) {
   return static_cast<std::size_t>(rest - sql.c_str());
 }
 
+/// Views first, as people begin with them; each by name.
+std::vector<std::string> tables_and_views(Connection& connection) {
+  SQLite::Statement statement(connection.database(),
+                              "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
+                              " AND name NOT LIKE 'sqlite%' ORDER BY type DESC, name");
+  std::vector<std::string> names;
+  while (statement.executeStep())
+    names.push_back(statement.getColumn(0).getString());
+  return names;
+}
+
+std::vector<std::string> columns_of(Connection& connection, const std::string& table) {
+  SQLite::Statement statement(connection.database(),
+                              fmt::format("SELECT * FROM \"{}\" LIMIT 0", table));
+  std::vector<std::string> names;
+  for (int column = 0; column < statement.getColumnCount(); ++column)
+    names.emplace_back(statement.getColumnName(column));
+  return names;
+}
+
+/// Is `name` a word of the statement?
+bool mentions(const std::string& sql, const std::string& name) {
+  const auto is_part = [](char letter) {
+    return letter == '_' || std::isalnum(static_cast<unsigned char>(letter)) != 0;
+  };
+  for (std::size_t at = sql.find(name); at != std::string::npos; at = sql.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if ((at == 0 || !is_part(sql[at - 1])) && (end == sql.size() || !is_part(sql[end])))
+      return true;
+  }
+  return false;
+}
+
+/// The nearest name and those there are, for SQLite's words "no such column: foo" or "no such
+/// table: foo" about a statement; "" for others.
+std::string known_names(Connection& connection, std::string_view problem, const std::string& sql) {
+  constexpr std::string_view kColumn = "no such column: ";
+  constexpr std::string_view kTable = "no such table: ";
+  const bool of_column = problem.starts_with(kColumn);
+  if (!of_column && !problem.starts_with(kTable)) return {};
+  std::string name(problem.substr(of_column ? kColumn.size() : kTable.size()));
+  name.erase(0, name.rfind('.') + 1);  // npos + 1 is 0
+  std::vector<std::string> known = tables_and_views(connection);
+  std::string lists;
+  if (of_column) {
+    const std::vector<std::string> tables = std::exchange(known, {});
+    for (const std::string& table : tables) {
+      if (!mentions(sql, table)) continue;
+      const std::vector<std::string> columns = columns_of(connection, table);
+      lists += fmt::format(" {} has: {}.", table, fmt::join(columns, ", "));
+      known.insert(known.end(), columns.begin(), columns.end());
+    }
+  } else {
+    lists = fmt::format(" There are: {}.", fmt::join(known, ", "));
+  }
+  const std::string nearest = nearest_name(name, known);
+  return (nearest.empty() ? "" : fmt::format(" Did you mean '{}'?", nearest)) + lists;
+}
+
 }  // namespace
 
 Rows read_only(Connection& connection, std::string_view sql) {
@@ -144,7 +208,8 @@ Rows read_only(Connection& connection, std::string_view sql) {
           "Queries only read: this statement is refused because it would {}. Nothing was changed.",
           authorizer.refusal().what));
     if (error.getErrorCode() == SQLITE_ERROR)
-      throw Error(fmt::format("The query is not right: {}.", error.what()));
+      throw Error(fmt::format("The query is not right: {}.{}", error.what(),
+                              known_names(connection, error.what(), text)));
     throw StoreError(explain(error, connection.name()));
   }
 }

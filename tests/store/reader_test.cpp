@@ -23,6 +23,7 @@ namespace {
 
 using namespace test;
 using Catch::Matchers::Message;
+using Catch::Matchers::StartsWith;
 
 std::filesystem::path sample_database(const TemporaryFolder& folder) {
   const auto path = folder / "strata.db";
@@ -133,8 +134,30 @@ TEST_CASE("Queries only read") {
 TEST_CASE("Mistakes in a query are told in words") {
   const TemporaryFolder folder;
   const Reader reader = Reader::open(sample_database(folder));
-  CHECK_THROWS_MATCHES(reader.query("SELECT sed FROM trials"), Error,
-                       Message("The query is not right: no such column: sed."));
+  CHECK_THROWS_MATCHES(reader.query("SELECT 1 FORM trials"), Error,
+                       Message("The query is not right: near \"trials\": syntax error."));
+  CHECK_THROWS_MATCHES(
+      reader.query("SELECT v.nam FROM variant_trials JOIN current_plans v USING (plan)"), Error,
+      Message("The query is not right: cannot join using column plan - column not present in both "
+              "tables."));
+  CHECK_THROWS_MATCHES(
+      reader.query("SELECT v.exprment FROM variant_trials t, current_plans v"), Error,
+      Message("The query is not right: no such column: v.exprment. Did you mean 'experiment'? "
+              "current_plans has: plan, experiment, number, experiment_id, revision, created, "
+              "last_run. "
+              "variant_trials has: variant, seed, position, trial, evaluation."));
+  CHECK_THROWS_MATCHES(
+      reader.query("SELECT foo FROM current_plans"), Error,
+      Message("The query is not right: no such column: foo. current_plans has: plan, experiment, "
+              "number, experiment_id, revision, created, last_run."));
+  try {
+    (void)reader.query("SELECT seed FROM trial_sumary");
+    FAIL("this table is not there");
+  } catch (const Error& error) {
+    CHECK_THAT(error.what(),
+               StartsWith("The query is not right: no such table: trial_sumary. Did you mean "
+                          "'trial_summary'? There are: analysis, current_plans, "));
+  }
   CHECK_THROWS_MATCHES(
       reader.query("SELECT 1; SELECT 2"), Error,
       Message("One statement at a time: ` SELECT 2` follows the first one. Nothing was run."));
