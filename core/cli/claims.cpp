@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstddef>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -25,6 +26,7 @@ void write_file(const std::string& path, const std::string& text) {
   stream << text;
   stream.close();
   if (!stream) throw Error(fmt::format("{}: this file cannot be written.", path));
+  fmt::print(stderr, "Wrote {}.\n", path);
 }
 
 /// What stands above the sections of a file; a file that is there keeps its own.

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
@@ -217,18 +218,28 @@ int show(const Options& options) {
   return 0;
 }
 
+/// GCC's __VERSION__ is a number alone; Clang's begins with a name.
+std::string compiler_text(const std::string& version) {
+  const bool is_number =
+      !version.empty() && std::isdigit(static_cast<unsigned char>(version[0])) != 0;
+  return is_number ? "GCC " + version : version;
+}
+
 /// For the author of a plugin: all that the host can say of a file, one line each. Ends at the
 /// first that is wrong.
 int check(const Options& options) {
-  const auto passed = [](const std::string& what) { fmt::print("ok      {}\n", what); };
-  const auto failed = [](const std::string& what) {
-    fmt::print("failed  {}\n", what);
+  const auto print = [](const std::string& line) {
+    fmt::print("{}\n", report::wrap_text(line, report::Terminal::of(1).fold_width(), 8));
+  };
+  const auto passed = [&](const std::string& what) { print("ok      " + what); };
+  const auto failed = [&](const std::string& what) {
+    print("failed  " + what);
     return 1;
   };
   try {
     const plugins::PluginFile file = plugins::read_plugin_file(options.subject);
     passed(fmt::format("its descriptor names plugin \"{}\" {}, built with {} by {}", file.name,
-                       file.version, file.platform, file.compiler));
+                       file.version, file.platform, compiler_text(file.compiler)));
     if (const std::string misfit = plugins::fits_host(file, plugins::host_abi(0)); !misfit.empty())
       return failed(misfit);
     passed("it fits this host");

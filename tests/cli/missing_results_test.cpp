@@ -58,3 +58,12 @@ TEST_CASE("an experiment is named with its folder too") {
   CHECK(results.call({"ls", "claims/quickstart"}).output == shown);
   CHECK(results.call({"ls", "experiments/claims/quickstart.toml"}).output == shown);
 }
+
+TEST_CASE("claims name the files that they wrote") {
+  const Results results;
+  const Result result =
+      results.call({"claims", "quickstart", "--out", "page.md", "--rows", "rows.csv"});
+  CHECK(result.exit_code == 0);
+  CHECK(result.output.empty());
+  CHECK(result.errors == "Wrote page.md.\nWrote rows.csv.\n");
+}

@@ -24,6 +24,35 @@ bool is_newer(const PluginFile* left, const PluginFile* right) {
   return compare_versions(left->version, right->version) > 0;
 }
 
+/// Sorted; `error` where the folder cannot be read.
+std::vector<std::filesystem::path> plugin_files(const std::filesystem::path& folder,
+                                                std::error_code& error) {
+  std::vector<std::filesystem::path> found;
+  std::filesystem::directory_iterator entries(folder, error);
+  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error))
+    if (entries->path().filename().string().ends_with(kFileSuffix))
+      found.push_back(entries->path());
+  std::ranges::sort(found);
+  return found;
+}
+
+/// For a folder without plugin files: which of its folders has some; "" where none does.
+std::string plugins_below(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::vector<std::string> below;
+  std::filesystem::directory_iterator entries(folder, error);
+  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+    std::error_code ignored;
+    if (const std::size_t count = plugin_files(entries->path(), ignored).size(); count > 0)
+      below.push_back(fmt::format("{} has {} plugin file{}", entries->path().string(), count,
+                                  count == 1 ? "" : "s"));
+  }
+  if (below.empty()) return {};
+  std::ranges::sort(below);
+  return fmt::format("{}: there is no plugin file in this folder itself, but {}. Name that folder",
+                     folder.string(), fmt::join(below, ", and "));
+}
+
 std::string joined(const std::vector<std::filesystem::path>& paths) {
   std::vector<std::string> texts;
   for (const auto& path : paths)
@@ -57,15 +86,12 @@ void PluginIndex::scan(const std::filesystem::path& place, bool named) {
     read(place);
     return;
   }
-  std::vector<std::filesystem::path> found;
-  std::filesystem::directory_iterator entries(place, error);
-  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error))
-    if (entries->path().filename().string().ends_with(kFileSuffix))
-      found.push_back(entries->path());
+  const std::vector<std::filesystem::path> found = plugin_files(place, error);
   if (error && named)
     warnings_.push_back(
         fmt::format("{}: cannot look for plugins there ({})", place.string(), error.message()));
-  std::ranges::sort(found);
+  if (!error && named && found.empty())
+    if (const std::string below = plugins_below(place); !below.empty()) warnings_.push_back(below);
   for (const auto& file : found)
     read(file);
 }
