@@ -67,8 +67,10 @@ std::string take_match(const protocol::MatchResult& found, std::size_t training,
   const std::string text =
       fmt::format("{}: {} = {} by match, {} ({:+.2f} %).", names_of_variants(*plan, training),
                   found.parameter, found.value, cost_text(found), 100 * found.deviation);
-  plan->notes.push_back(text);
-  if (std::abs(found.deviation) <= kMostDeviation) return {};
+  if (std::abs(found.deviation) <= kMostDeviation) {
+    plan->notes.push_back(text);
+    return {};
+  }
   return text + fmt::format(
                     " No {} comes nearer than 2 %: choose another match_by, or other values beside "
                     "it (num_heads, mlp_multiple and their like set the steps).",

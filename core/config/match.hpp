@@ -30,7 +30,7 @@ struct MatchText {
 
 /// Puts what was found for plan.trainings[training] into its configuration, that of its variants
 /// and the text that is hashed, and notes it.
-/// @return a warning where the nearest value is more than 2 % off, else ""
+/// @return a warning in place of the note where the nearest value is more than 2 % off, else ""
 [[nodiscard]] std::string take_match(const protocol::MatchResult& found, std::size_t training,
                                      const Catalogue& catalogue, Plan* plan);
 

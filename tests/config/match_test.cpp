@@ -167,11 +167,13 @@ TEST_CASE("What was found is hashed as a value like any other, and the word matc
 TEST_CASE("More than two per cent off is a warning") {
   Plan plan = toy::resolve(kPlain);
   CHECK(take_match(found(80, 0.02), 0, toy::catalogue(), &plan) == "");
+  const std::vector<std::string> notes = plan.notes;
   CHECK(
       take_match(found(80, 0.031), 0, toy::catalogue(), &plan) ==
       "\"baseline\": hidden_size = 80 by match, 1,031,000 parameters against the 1,000,000 of "
       "\"two_level\" (+3.10 %). No hidden_size comes nearer than 2 %: choose another match_by, or "
       "other values beside it (num_heads, mlp_multiple and their like set the steps).");
+  CHECK(plan.notes == notes);  // no note says it again
 }
 
 TEST_CASE("A searched variant does not fold into one with the values that it started from") {
