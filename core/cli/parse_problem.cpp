@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cctype>
 
 #include "config/sections.hpp"
 #include "strata/parameters.hpp"
@@ -68,11 +69,53 @@ std::string nearest_option(const CLI::App& command, const std::string& unknown) 
   return nearest_name(key_of(unknown), known);
 }
 
+/// A description as the middle of a sentence.
+std::string in_sentence(std::string text) {
+  if (text.size() > 1 && std::isupper(static_cast<unsigned char>(text[1])) == 0)
+    text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+/// What a required option or argument is that was not given; "" where the error is another one.
+std::string missing_argument(const CLI::App& command, const CLI::ParseError& error) {
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_name();
+    if (error.what() != name + " is required") continue;
+    return fmt::format("{}{} is required: {}.", name,
+                       name.starts_with("-") ? " " + option->get_type_name() : "",
+                       in_sentence(option->get_description()));
+  }
+  return {};
+}
+
+/// "`strata plugins` has no command "list" ...", or "" where no further command was meant.
+std::string unknown_subcommand(const Chosen& found) {
+  const auto known = found.command->get_subcommands([](const CLI::App*) { return true; });
+  const std::vector<std::string> words = found.command->remaining();
+  if (known.empty() || words.empty() || words.front().starts_with("-")) return {};
+  std::vector<std::string> commands;
+  std::vector<std::string> names;
+  for (const CLI::App* command : known) {
+    names.push_back(command->get_name());
+    commands.push_back(fmt::format("`{} {}`", found.name, names.back()));
+  }
+  const std::string nearest = nearest_name(words.front(), names);
+  return fmt::format("`{}` has no command \"{}\".{} Known: {}{}.", found.name, words.front(),
+                     nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest),
+                     fmt::join(commands, ", "),
+                     found.command->get_require_subcommand_min() > 0
+                         ? ""
+                         : fmt::format(", and `{}` alone: {}", found.name,
+                                       in_sentence(found.command->get_description())));
+}
+
 }  // namespace
 
 std::string parse_problem(const CLI::App& program, const CLI::ParseError& error,
                           const std::vector<std::string>& words) {
   const Chosen found = chosen(program);
+  if (const std::string text = missing_argument(*found.command, error); !text.empty()) return text;
+  if (const std::string text = unknown_subcommand(found); !text.empty()) return text;
   // Not by its name, which is that of the command.
   const bool has_extras = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
   if (!has_extras || found.unknown.empty()) return error.what();
@@ -87,6 +130,8 @@ std::string parse_problem(const CLI::App& program, const CLI::ParseError& error,
   if (!overrides.empty())
     return text +
            fmt::format(" Overrides are written without dashes: {}", fmt::join(overrides, " "));
+  if (names.front() == "--format" && found.command->get_option_no_throw("--rows") != nullptr)
+    return text + " --rows FILE writes CSV.";
   const std::string nearest = nearest_option(*found.command, found.unknown.front());
   return nearest.empty() ? text : text + fmt::format(" Did you mean --{}?", nearest);
 }

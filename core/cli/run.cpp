@@ -198,8 +198,9 @@ void add_run(CLI::App& program, Action& action) {
       program.add_subcommand("run", "Run what an experiment lacks, and print its table");
   auto options = std::make_shared<Options>();
   command
-      ->add_option("experiment", options->experiment,
-                   "A TOML file, or the name of one in experiments/ or a folder there")
+      ->add_option(
+          "experiment", options->experiment,
+          "A TOML file, or the name of one in experiments/ or a folder there, such as quickstart")
       ->required();
   command->add_option("overrides", options->overrides,
                       "key=value: changes the baseline; the last word");

@@ -18,7 +18,7 @@ void add_table(CLI::App& program, Action& action) {
   const ReadingOptions options(*command);
   const auto experiment = std::make_shared<std::string>();
   const auto metric = std::make_shared<std::string>();
-  command->add_option("experiment", *experiment, "Its name, or its file")
+  command->add_option("experiment", *experiment, "Its name, or its file; `strata ls` lists them")
       ->type_name("EXPERIMENT")
       ->required();
   command

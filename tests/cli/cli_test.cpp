@@ -132,6 +132,43 @@ TEST_CASE("a wrong use of options is told as other errors are, with the nearest 
   CHECK(told({"run"}).starts_with("strata: "));
 }
 
+TEST_CASE("what a command needs and was not given is told with what it is") {
+  const Folder folder;
+  const auto told = [&](std::vector<std::string> arguments) {
+    const Result result = call(folder, std::move(arguments));
+    CHECK(result.exit_code == 2);
+    return result.errors;
+  };
+  const std::string end = "\nRun with --help for more information.\n";
+  CHECK(told({"run"}) ==
+        "strata: experiment is required: a TOML file, or the name of one in experiments/ or a "
+        "folder there, such as quickstart." +
+            end);
+  CHECK(told({"table"}) ==
+        "strata: experiment is required: its name, or its file; `strata ls` lists them." + end);
+  CHECK(told({"solve", ".1.."}) ==
+        "strata: --trial ID is required: six digits or more of its id, as `strata ls EXPERIMENT` "
+        "gives it." +
+            end);
+  CHECK(told({"query"}) ==
+        "strata: sql is required: one statement that only reads, in quotes." + end);
+  CHECK(told({"weights"}) == "strata: A subcommand is required" + end);
+}
+
+TEST_CASE("a word that is no command of a command is told with those that are") {
+  const Folder folder;
+  const std::string end = "\nRun with --help for more information.\n";
+  const std::string known =
+      " Known: `strata plugins show`, `strata plugins check`, and `strata plugins` alone: list the "
+      "components of all plugins on the path.";
+  CHECK(call(folder, {"plugins", "list"}).errors ==
+        "strata: `strata plugins` has no command \"list\"." + known + end);
+  CHECK(call(folder, {"plugins", "shwo"}).errors ==
+        "strata: `strata plugins` has no command \"shwo\". Did you mean \"show\"?" + known + end);
+  CHECK(call(folder, {"claims", "--format", "csv"}).errors ==
+        "strata: `strata claims` has no option --format. --rows FILE writes CSV." + end);
+}
+
 TEST_CASE("an experiment that is not there is told with those that are") {
   const Folder folder;
   folder.write("experiments/quickstart.toml", "");
@@ -224,6 +261,32 @@ TEST_CASE("the keys that core itself declares are shown as a plugin's are") {
              ContainsSubstring("  maximum, policy  "));
   CHECK_THAT(call(folder, {"plugins", "show", "augmentation"}).output,
              ContainsSubstring("\ncopies "));
+}
+
+TEST_CASE("a folder whose plugins lie in a folder of it is a warning that names that one") {
+  const Folder folder;
+  const std::string plugins = plugin_folder(folder, {"good"});
+  std::filesystem::create_directories(folder / "empty");
+  const std::string place = plugins.substr(0, plugins.rfind('/'));
+  const std::string warning = "warning: " + place +
+                              ": there is no plugin file in this folder itself, but " + plugins +
+                              " has 1 plugin file. Name that folder\n";
+  CHECK(call(folder, {"plugins", "--plugin-path", place}).errors == warning);
+  CHECK_THAT(call(folder, {"plugins", "show", "digits", "--plugin-path", place}).errors,
+             Catch::Matchers::StartsWith(warning));
+  CHECK(call(folder, {"plugins", "--plugin-path", folder / "empty"}).errors.empty());
+}
+
+TEST_CASE("a plugin's check tells the compiler by name") {
+  const Folder folder;
+  const std::string file = plugin_folder(folder, {"good"}) + "/good.strata.so";
+#ifdef __clang__
+  const std::string compiler = __VERSION__;
+#else
+  const std::string compiler = "GCC " __VERSION__;
+#endif
+  CHECK_THAT(call(folder, {"plugins", "check", file}).output,
+             ContainsSubstring(", built with strata 0.1.0 by " + compiler + "\n"));
 }
 
 TEST_CASE("a path that is named and not there is a warning") {
