@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/database_option.hpp"
 #include "report/analysis.hpp"
+#include "report/fold_text.hpp"
 #include "report/terminal.hpp"
 #include "run/inspector.hpp"
 #include "run/stored_trial.hpp"
@@ -54,11 +55,11 @@ int analyze(const Options& options) {
   store::Store::open_or_create(database).record_analysis(request, reply);
   fmt::print("{}", report::analysis(reply, imported_from, format, report::Terminal::of(1)));
   std::fflush(stdout);
-  fmt::print(stderr,
-             "\n{}The values are in {}: strata query \"SELECT * FROM analysis WHERE trial LIKE "
-             "'{}%'\"{}\nFigures: tools/figures/analyze.py {} {} (needs tools/bootstrap "
-             "--with-figures)\n",
-             replaced, database.string(), shown, database_option, database.string(), shown);
+  const std::string next = fmt::format(
+      "{}The values are in {}: `strata query \"SELECT * FROM analysis WHERE trial LIKE '{}%'\"{}`\n"
+      "Figures: `tools/figures/analyze.py {} {}` (needs tools/bootstrap --with-figures)\n",
+      replaced, database.string(), shown, database_option, database.string(), shown);
+  fmt::print(stderr, "\n{}", report::wrap_text(next, report::Terminal::of(2).fold_width(), 2));
   return 0;
 }
 

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "report/fold_text.hpp"
+
 namespace strata::cli {
 namespace {
 
@@ -65,8 +67,8 @@ void LiveWatcher::event(const run::Work& work, const protocol::Event& event) {
     results_[work.trial].seconds = ended->wall_seconds;
   else if (const auto* warning = std::get_if<protocol::Warning>(&event);
            warning != nullptr && warned_.insert(warning->text).second)
-    display_.say(fmt::format("{} {}: {}", terminal_.paint("warning:", report::Colour::kYellow),
-                             work.title(), warning->text));
+    say(fmt::format("{} {}: {}", terminal_.paint("warning:", report::Colour::kYellow), work.title(),
+                    warning->text));
 }
 
 void LiveWatcher::ended(const run::Ended& ended) {
@@ -82,10 +84,14 @@ void LiveWatcher::ended(const run::Ended& ended) {
       fmt::format("{} of {} trial{} ended", ++over_, trials_, trials_ == 1 ? "" : "s"));
 }
 
+/// With lines that end between words.
+void LiveWatcher::say(const std::string& text) {
+  display_.say(report::wrap_text(text, terminal_.fold_width(), 2));
+}
+
 void LiveWatcher::stopping(std::size_t running, bool killed) {
   const bool one = running == 1;
-  display_.say(
-      killed ? fmt::format("Ending {} at once.", one ? "the running trial" : "the running trials")
+  say(killed ? fmt::format("Ending {} at once.", one ? "the running trial" : "the running trials")
              : fmt::format("Stopping: {} at the next step. A second Ctrl-C (or signal) "
                            "ends {} at once, without.",
                            one ? "the running trial writes its checkpoint"

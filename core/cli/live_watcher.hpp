@@ -31,6 +31,8 @@ class LiveWatcher final : public run::Watcher {
     double seconds = 0;
   };
 
+  void say(const std::string& text);
+
   report::Terminal terminal_;
   report::LiveDisplay display_;
   std::size_t trials_;

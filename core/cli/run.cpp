@@ -117,12 +117,12 @@ void print_stopped(const run::Summary& summary) {
   const auto trials = [](std::size_t count) {
     return fmt::format("{} trial{}", count, count == 1 ? "" : "s");
   };
-  fmt::print(
-      stderr,
-      "Stopped: {} interrupted, {} not started. The same command goes on: it takes up "
-      "interrupted trials\nat their last checkpoints, starts the others, and repeats nothing "
-      "that has finished.\n",
+  const std::string text = fmt::format(
+      "Stopped: {} interrupted, {} not started. The same command goes on: it takes up interrupted "
+      "trials at their last checkpoints, starts the others, and repeats nothing that has "
+      "finished.\n",
       trials(interrupted), trials(summary.not_started));
+  fmt::print(stderr, "{}", report::wrap_text(text, report::Terminal::of(2).fold_width()));
 }
 
 /// The table has told the failures once more; here is what to do next.

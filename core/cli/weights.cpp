@@ -14,6 +14,7 @@
 #include "cli/live_watcher.hpp"
 #include "protocol/settings.hpp"
 #include "report/commands.hpp"
+#include "report/fold_text.hpp"
 #include "report/terminal.hpp"
 #include "report/weights.hpp"
 #include "run/execute.hpp"
@@ -165,10 +166,15 @@ int import_weights(const ImportOptions& options) {
   const int code = score(plan, database, program);
   const std::string shown = order.trial.substr(0, 12);
   if (code == 0)
-    fmt::print("{0}\nThe trial is {1}. See: strata solve --trial {1}{2}, strata analyze {1}{2}\n",
-               report::table(store::Reader::open(database), name, "exact_accuracy",
-                             report::Format::kTable, report::Terminal::of(1)),
-               shown, options.database->empty() ? "" : " --db " + database.string());
+    fmt::print(
+        "{}\n{}",
+        report::table(store::Reader::open(database), name, "exact_accuracy", report::Format::kTable,
+                      report::Terminal::of(1)),
+        report::wrap_text(
+            fmt::format("The trial is {0}. See: `strata solve --trial {0}{1}`, `strata "
+                        "analyze {0}{1}`\n",
+                        shown, options.database->empty() ? "" : " --db " + database.string()),
+            report::Terminal::of(1).fold_width(), 2));
   return code;
 }
 

@@ -150,17 +150,16 @@ std::string looked_at(const store::AnalysisRecord& record) {
 std::string replaced_analysis(const std::optional<store::AnalysisRecord>& earlier,
                               const store::AnalysisRecord& now, const std::string& trial,
                               const std::string& database_option) {
-  if (!earlier) return {};
+  if (!earlier || (earlier->split == now.split && earlier->items == now.items &&
+                   earlier->segments == now.segments))
+    return {};
   return fmt::format(
-      "Trial {} was analyzed before: {}, at {}. The view `analysis`, `strata claims` and the "
-      "figures read a trial's newest analysis, and that is now this one: {}. {}\n",
-      trial, looked_at(*earlier), earlier->created, looked_at(now),
-      earlier->split == now.split && earlier->items == now.items &&
-              earlier->segments == now.segments
-          ? "The earlier one is kept in the table analyses."
-          : fmt::format("The earlier one is kept in the table analyses; to have its settings read "
-                        "again: strata analyze {} --split {} --items {} --segments {}{}",
-                        trial, earlier->split, earlier->items, earlier->segments, database_option));
+      "Trial {0} was analyzed before: {1}, at {2}. The view `analysis`, `strata claims` and the "
+      "figures read a trial's newest analysis, and that is now this one: {3}. The earlier one is "
+      "kept in the table analyses; to have its settings read again: `strata analyze {0} --split "
+      "{4} --items {5} --segments {6}{7}`\n",
+      trial, looked_at(*earlier), earlier->created, looked_at(now), earlier->split, earlier->items,
+      earlier->segments, database_option);
 }
 
 std::string analysis(const protocol::AnalyzeReply& reply, const std::string& imported_from,

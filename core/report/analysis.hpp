@@ -20,7 +20,7 @@ namespace strata::report {
                                    const Terminal& terminal);
 
 /// Says that an earlier analysis of the trial is not read any more, and how to have it read again;
-/// "" where there was none.
+/// "" where there was none, or one of the same settings.
 /// @param database_option " --db PATH", or "" where the command needs none
 [[nodiscard]] std::string replaced_analysis(const std::optional<store::AnalysisRecord>& earlier,
                                             const store::AnalysisRecord& now,

@@ -78,11 +78,9 @@ TEST_CASE("an analysis that takes the place of another says so") {
         "Trial aaaa10000000 was analyzed before: 128 puzzles of the test split over 4 segments, at "
         "2026-03-01T12:00:00Z. The view `analysis`, `strata claims` and the figures read a trial's "
         "newest analysis, and that is now this one: 4 puzzles of the test split over 1 segment. "
-        "The earlier one is kept in the table analyses; to have its settings read again: strata "
-        "analyze aaaa10000000 --split test --items 128 --segments 4 --db r.db\n");
-  CHECK_THAT(replaced_analysis(large, large, "aaaa10000000", ""),
-             Catch::EndsWith("that is now this one: 128 puzzles of the test split over 4 segments. "
-                             "The earlier one is kept in the table analyses.\n"));
+        "The earlier one is kept in the table analyses; to have its settings read again: `strata "
+        "analyze aaaa10000000 --split test --items 128 --segments 4 --db r.db`\n");
+  CHECK(replaced_analysis(large, large, "aaaa10000000", "").empty());
 }
 
 }  // namespace
