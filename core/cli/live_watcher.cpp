@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "report/fold_text.hpp"
+#include "report/metric_text.hpp"
 
 namespace strata::cli {
 namespace {
@@ -28,9 +29,12 @@ report::Colour colour_of(store::Status status) {
   }
 }
 
-std::string score_of(const protocol::EvaluationResult& result) {
-  for (const auto& [name, value] : result.metrics)
-    if (name == "exact_accuracy") return fmt::format(", exact accuracy {:.3f}", value);
+/// By exact accuracy where the result has no such metric.
+std::string score_of(const protocol::EvaluationResult& result, const std::string& metric) {
+  for (const std::string& wanted : {metric, std::string("exact_accuracy")})
+    for (const auto& [name, value] : result.metrics)
+      if (const report::Metric found(name); name == wanted)
+        return fmt::format(", {} {}", found.title(), found.value(value));
   return {};
 }
 
@@ -45,8 +49,11 @@ std::string with_result(std::string line, const std::vector<std::string>& scores
 
 }  // namespace
 
-LiveWatcher::LiveWatcher(std::size_t trials)
-    : terminal_(report::Terminal::of(2)), display_(terminal_, write_to_stderr), trials_(trials) {}
+LiveWatcher::LiveWatcher(std::size_t trials, std::string metric)
+    : terminal_(report::Terminal::of(2)),
+      display_(terminal_, write_to_stderr),
+      trials_(trials),
+      metric_(std::move(metric)) {}
 
 void LiveWatcher::launched(const run::Work& work) {
   display_.start(work.trial, work.title());
@@ -62,7 +69,7 @@ void LiveWatcher::event(const run::Work& work, const protocol::Event& event) {
                                  .accuracy = progress->accuracy,
                                  .per_second = progress->per_second});
   else if (const auto* result = std::get_if<protocol::EvaluationResult>(&event))
-    results_[work.trial].scores.push_back(score_of(*result));
+    results_[work.trial].scores.push_back(score_of(*result, metric_));
   else if (const auto* ended = std::get_if<protocol::Ended>(&event))
     results_[work.trial].seconds = ended->wall_seconds;
   else if (const auto* warning = std::get_if<protocol::Warning>(&event);

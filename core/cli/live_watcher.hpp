@@ -16,7 +16,8 @@ namespace strata::cli {
 class LiveWatcher final : public run::Watcher {
  public:
   /// @param trials that the plan lacks, for the count at the bottom
-  explicit LiveWatcher(std::size_t trials);
+  /// @param metric of the evaluations, told when a trial has ended
+  LiveWatcher(std::size_t trials, std::string metric);
 
   void launched(const run::Work& work) override;
   void event(const run::Work& work, const protocol::Event& event) override;
@@ -36,6 +37,7 @@ class LiveWatcher final : public run::Watcher {
   report::Terminal terminal_;
   report::LiveDisplay display_;
   std::size_t trials_;
+  std::string metric_;
   std::size_t over_ = 0;
   std::map<std::string, Result> results_;  ///< of running trials
   std::set<std::string> warned_;           ///< what one trial has said others need not repeat

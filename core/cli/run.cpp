@@ -103,12 +103,13 @@ int dry_run(const Options& options, const run::Prepared& prepared, const fs::pat
   throw DataError(text);
 }
 
-void print_table(const config::Plan& plan, const fs::path& database) {
-  const store::Reader reader = store::Reader::open(database);
+/// @returns the metric that it shows
+std::string print_table(const config::Plan& plan, const store::Reader& reader) {
   const report::ShownMetric metric = report::shown_metric(reader, plan.experiment);
   fmt::print("\n{}", report::table(reader, plan.experiment, metric.name, report::Format::kTable,
                                    report::Terminal::of(1)));
   if (!metric.warning.empty()) warn({metric.warning});
+  return metric.name;
 }
 
 /// Before the table: how far the run came, and what the same command will do.
@@ -125,17 +126,24 @@ void print_stopped(const run::Summary& summary) {
   fmt::print(stderr, "{}", report::wrap_text(text, report::Terminal::of(2).fold_width()));
 }
 
+/// The metric, where trial_summary has a column for it.
+std::string column_of(const store::Reader& reader, const std::string& metric) {
+  const auto columns = reader.query("SELECT * FROM trial_summary LIMIT 0").columns;
+  return std::ranges::find(columns, metric) == columns.end() ? "exact_accuracy" : metric;
+}
+
 /// The table has told the failures once more; here is what to do next.
-void print_summary(const Options& options, const config::Plan& plan, const fs::path& database) {
+void print_summary(const Options& options, const config::Plan& plan, const fs::path& database,
+                   const std::string& column) {
   const std::string where =
       options.database->empty() ? "" : fmt::format(" --db {}", database.string());
   fmt::print(
       "\nThe results are in {}. See:\n"
       "  strata table {}{}\n"
       "  strata ls {}{}\n"
-      "  strata query \"SELECT variant, seed, exact_accuracy FROM trial_summary WHERE experiment = "
-      "'{}'\"{}\n",
-      database.string(), plan.experiment, where, plan.experiment, where, plan.experiment, where);
+      "  strata query \"SELECT variant, seed, {} FROM trial_summary WHERE experiment = '{}'\"{}\n",
+      database.string(), plan.experiment, where, plan.experiment, where, column, plan.experiment,
+      where);
 }
 
 int exit_code(const run::Summary& summary, const run::StopSignals& signals) {
@@ -158,8 +166,9 @@ int execute(const Options& options, const run::Prepared& prepared, const fs::pat
     const run::Parallelism parallel = parallelism(options, plan);
     const auto all = run::work_of(plan, [&](std::string_view id) { return store.trial(id); });
     fmt::print(stderr, "{}: {}\n", plan.experiment, totals(plan, all, parallel));
-    LiveWatcher watcher(static_cast<std::size_t>(
-        std::ranges::count_if(all, [](const run::Work& work) { return !work.is_done(); })));
+    LiveWatcher watcher(static_cast<std::size_t>(std::ranges::count_if(
+                            all, [](const run::Work& work) { return !work.is_done(); })),
+                        report::headline_metric(config::experiment_of(plan.text, plan.experiment)));
     run::LocalLauncher launcher(program);
     summary = run::execute(plan, store, launcher, watcher,
                            {.parallelism = parallel,
@@ -170,8 +179,9 @@ int execute(const Options& options, const run::Prepared& prepared, const fs::pat
   if (options.json) {
     fmt::print("{}", run::summary_json(plan, summary, database));
   } else {
-    print_table(plan, database);
-    print_summary(options, plan, database);
+    const store::Reader reader = store::Reader::open(database);
+    const std::string metric = print_table(plan, reader);
+    print_summary(options, plan, database, column_of(reader, metric));
   }
   return exit_code(summary, signals);
 }

@@ -13,6 +13,7 @@
 #include "cli/database_option.hpp"
 #include "cli/live_watcher.hpp"
 #include "protocol/settings.hpp"
+#include "report/claims.hpp"
 #include "report/commands.hpp"
 #include "report/fold_text.hpp"
 #include "report/terminal.hpp"
@@ -119,7 +120,8 @@ int score(const config::Plan& plan, const fs::path& database, const fs::path& pr
     store::Store store = store::Store::open_or_create(database);
     store.record_plan(plan);
     const auto all = run::work_of(plan, [&](std::string_view id) { return store.trial(id); });
-    LiveWatcher watcher(all.size());
+    LiveWatcher watcher(all.size(),
+                        report::headline_metric(config::experiment_of(plan.text, plan.experiment)));
     run::LocalLauncher launcher(program);
     summary =
         run::execute(plan, store, launcher, watcher,
@@ -165,16 +167,18 @@ int import_weights(const ImportOptions& options) {
              reply.prefix.empty() ? "" : ", named after the prefix \"" + reply.prefix + "\"");
   const int code = score(plan, database, program);
   const std::string shown = order.trial.substr(0, 12);
-  if (code == 0)
+  if (code == 0) {
+    const store::Reader reader = store::Reader::open(database);
     fmt::print(
         "{}\n{}",
-        report::table(store::Reader::open(database), name, "exact_accuracy", report::Format::kTable,
+        report::table(reader, name, report::shown_metric(reader, name).name, report::Format::kTable,
                       report::Terminal::of(1)),
         report::wrap_text(
             fmt::format("The trial is {0}. See: `strata solve --trial {0}{1}`, `strata "
                         "analyze {0}{1}`\n",
                         shown, options.database->empty() ? "" : " --db " + database.string()),
             report::Terminal::of(1).fold_width(), 2));
+  }
   return code;
 }
 

@@ -6,8 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <map>
 #include <utility>
 
+#include "config/match.hpp"
+#include "config/with_commas.hpp"
 #include "report/claimed_states.hpp"
 #include "report/fold_text.hpp"
 #include "report/format.hpp"
@@ -59,6 +63,28 @@ std::string_view word(config::Expectation expectation) {
   return "";
 }
 
+/// "28,896 parameters, +5.2 % against \"hrm\"" for each variant whose searched size is not near
+/// enough to that of its reference.
+std::map<std::string, std::string> match_notes(const store::Reader& reader, std::string_view name) {
+  const store::Rows rows = reader.query(fmt::format(
+      "SELECT m.variant, m.value, c.value, d.value FROM variant_parameters m JOIN "
+      "variant_parameters c USING (experiment, variant) JOIN variant_parameters d USING "
+      "(experiment, variant) WHERE experiment = {} AND m.key = 'architecture.match' AND c.key = "
+      "'architecture.match_count' AND d.key = 'architecture.match_deviation' AND abs(d.value) > {}",
+      sql_text(name), config::kMostMatchDeviation));
+  std::map<std::string, std::string> notes;
+  for (const auto& row : rows.rows) {
+    const config::MatchText match = config::read_match(std::get<std::string>(row[1]));
+    const std::string of = match.measure == "parameters"
+                               ? config::with_commas(std::get<std::int64_t>(row[2])) + " parameters"
+                               : "computation";
+    notes.emplace(std::get<std::string>(row[0]),
+                  fmt::format("{}, {:+.1f} % against \"{}\"", of, 100 * std::get<double>(row[3]),
+                              match.reference));
+  }
+  return notes;
+}
+
 /// One section of the page.
 class Claim {
  public:
@@ -66,8 +92,9 @@ class Claim {
       : reader_(reader),
         width_(width),
         experiment_(experiment_in(reader, name)),
-        metric_(experiment_.metric.empty() ? "exact_accuracy" : experiment_.metric),
-        comparison_(compare(reader.results(name, metric_))) {
+        metric_(headline_metric(experiment_)),
+        comparison_(compare(reader.results(name, metric_))),
+        match_notes_(match_notes(reader, name)) {
     for (const ComparedVariant& variant : comparison_.variants) {
       const config::Expectation expected = expectation_of(experiment_, variant.name);
       if (expected == config::Expectation::kNone) continue;
@@ -118,7 +145,7 @@ class Claim {
     } else {
       text = table(false).text(width_) + '\n';
       for (const ComparedVariant& variant : comparison_.variants)
-        if (const std::string& note = note_of(variant); !note.empty())
+        if (const std::string note = note_of(variant); !note.empty())
           text += wrap_text(fmt::format("{}: {}\n", variant.name, note), width_, 2);
       text += wrap_text("Left out to fit: by seed (`--out FILE` has it).\n", width_);
     }
@@ -161,8 +188,12 @@ class Claim {
     return std::ranges::find(judged_, &variant, &Judged::variant);
   }
 
-  [[nodiscard]] const std::string& note_of(const ComparedVariant& variant) const {
-    return judged_of(variant) == judged_.end() ? variant.note : variant.note_beside_verdict;
+  [[nodiscard]] std::string note_of(const ComparedVariant& variant) const {
+    const std::string& note =
+        judged_of(variant) == judged_.end() ? variant.note : variant.note_beside_verdict;
+    const auto match = match_notes_.find(variant.name);
+    if (match == match_notes_.end()) return note;
+    return note.empty() ? match->second : fmt::format("{}; {}", match->second, note);
   }
 
   [[nodiscard]] std::string by_seed(const ComparedVariant& variant) const {
@@ -229,6 +260,7 @@ class Claim {
   config::Experiment experiment_;
   std::string metric_;
   Comparison comparison_;
+  std::map<std::string, std::string> match_notes_;  ///< by the variant's name
   std::vector<Judged> judged_;
   std::vector<std::string> bounds_;  ///< variants of which something is expected, quoted
 };
@@ -278,9 +310,12 @@ std::string_view verdict_name(Verdict verdict) {
   return "n cannot decide";
 }
 
+std::string headline_metric(const config::Experiment& experiment) {
+  return experiment.metric.empty() ? "exact_accuracy" : experiment.metric;
+}
+
 std::string headline_metric(const store::Reader& reader, std::string_view experiment) {
-  const std::string metric = experiment_in(reader, experiment).metric;
-  return metric.empty() ? "exact_accuracy" : metric;
+  return headline_metric(experiment_in(reader, experiment));
 }
 
 ShownMetric shown_metric(const store::Reader& reader, std::string_view experiment) {

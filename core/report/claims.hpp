@@ -29,6 +29,7 @@ enum class Verdict { kSupported, kContradicted, kUndecided };
 [[nodiscard]] std::string_view verdict_name(Verdict verdict);  ///< "n cannot decide" for kUndecided
 
 /// An experiment's headline metric: that of its text, exact_accuracy where it names none.
+[[nodiscard]] std::string headline_metric(const config::Experiment& experiment);
 [[nodiscard]] std::string headline_metric(const store::Reader& reader, std::string_view experiment);
 
 /// The metric of the table after a run: the headline metric, or exact_accuracy with a warning where

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "report/claims.hpp"
 #include "report/json.hpp"
 
 namespace strata::report {
@@ -35,13 +36,15 @@ std::string query(const store::Reader& reader, std::string_view sql, Format form
 
 std::string list(const store::Reader& reader, std::string_view experiment, Format format,
                  const Terminal& terminal) {
-  return experiment.empty() ? listed(reader.list_experiments(), format, terminal)
-                            : listed(reader.list_trials(experiment), format, terminal);
+  if (experiment.empty()) return listed(reader.list_experiments(), format, terminal);
+  return listed(reader.list_trials(experiment, shown_metric(reader, experiment).name), format,
+                terminal);
 }
 
 std::string list_earlier(const store::Reader& reader, std::string_view experiment, Format format,
                          const Terminal& terminal) {
-  return listed(reader.list_earlier_trials(experiment), format, terminal);
+  return listed(reader.list_earlier_trials(experiment, shown_metric(reader, experiment).name),
+                format, terminal);
 }
 
 std::string show(const store::Reader& reader, std::string_view id, Format format,

@@ -16,7 +16,7 @@ namespace strata::report {
 [[nodiscard]] std::string table(const store::Reader& reader, std::string_view experiment,
                                 std::string_view metric, Format format, const Terminal& terminal);
 
-/// `strata ls`: all experiments, or the trials of one.
+/// `strata ls`: all experiments, or the trials of one with its headline metric.
 [[nodiscard]] std::string list(const store::Reader& reader, std::string_view experiment,
                                Format format, const Terminal& terminal);
 

@@ -21,6 +21,8 @@
 namespace strata::report {
 namespace {
 
+constexpr const char* kExactAccuracy = "exact_accuracy";
+
 class TableText {
  public:
   TableText(const Comparison& comparison, const SegmentMeans& segments,
@@ -34,7 +36,7 @@ class TableText {
 
   [[nodiscard]] std::string text() const {
     std::string result = comparison_table() + '\n' + drawn(seed_table()) + '\n';
-    if (!segments_.mean.empty()) result += drawn(segment_table()) + '\n';
+    if (has_segments()) result += drawn(segment_table()) + '\n';
     if (!votes_.empty())
       result += folded(vote_table(votes_, comparison_.variants.front().name)) + '\n';
     return result + folded(footer());
@@ -118,8 +120,16 @@ class TableText {
     return word == "finished" ? "-" : word;
   }
 
+  /// Exact accuracy, the one metric that is stored by segment, tells nothing where another is asked
+  /// for because no puzzle is ever wholly right.
+  [[nodiscard]] bool has_segments() const {
+    return !segments_.mean.empty() &&
+           (comparison_.metric == kExactAccuracy ||
+            std::ranges::any_of(segments_.mean, [](double share) { return share != 0; }));
+  }
+
   [[nodiscard]] TextTable segment_table() const {
-    const Metric accuracy("exact_accuracy");
+    const Metric accuracy(kExactAccuracy);
     std::vector<TextTable::Column> columns = {{.title = "exact accuracy by segment"}};
     const std::string& baseline = comparison_.variants.front().name;
     std::vector<std::string> row = {

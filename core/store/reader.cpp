@@ -245,19 +245,23 @@ class Reader::Implementation {
         " GROUP BY c.experiment ORDER BY c.last_run DESC, c.experiment");
   }
 
-  [[nodiscard]] Rows list_trials(std::string_view experiment) {
+  [[nodiscard]] Rows list_trials(std::string_view experiment, std::string_view metric) {
     require_experiment(experiment);
-    return connection_.rows(
-        "SELECT variant, seed, status, round(exact_accuracy, 4) AS exact_accuracy, steps,"
+    Rows rows = connection_.rows(
+        "SELECT variant, seed, status, (SELECT round(m.value, 4) FROM evaluations e"
+        "  JOIN evaluation_metrics m ON m.evaluation = e.number"
+        "  WHERE e.id = s.evaluation AND m.name = ?) AS metric, steps,"
         " round(train_seconds, 1) AS train_seconds, attempts, substr(trial, 1, 12) AS trial,"
-        " substr(evaluation, 1, 12) AS evaluation FROM trial_summary WHERE experiment = ?"
+        " substr(evaluation, 1, 12) AS evaluation FROM trial_summary s WHERE experiment = ?"
         " ORDER BY variant_position, seed",
-        experiment);
+        metric, experiment);
+    std::ranges::replace(rows.columns, "metric", metric);
+    return rows;
   }
 
-  [[nodiscard]] Rows list_earlier_trials(std::string_view experiment) {
+  [[nodiscard]] Rows list_earlier_trials(std::string_view experiment, std::string_view metric) {
     require_experiment(experiment);
-    return connection_.rows(
+    Rows rows = connection_.rows(
         "WITH earlier AS (SELECT max(p.number) AS plan, v.name AS variant, v.position, l.seed,"
         "  l.trial, l.evaluation, p.experiment AS revision"
         "  FROM plans p JOIN variants v ON v.plan = p.id JOIN variant_trials l ON l.variant = v.id"
@@ -268,12 +272,14 @@ class Reader::Implementation {
         " SELECT r.plan, (SELECT group_concat(value, ' ') FROM experiments x,"
         "  json_each(x.overrides) WHERE x.id = r.revision) AS overrides,"
         " r.variant, r.seed, t.status, (SELECT round(m.value, 4) FROM evaluation_metrics m"
-        "  WHERE m.evaluation = r.evaluation AND m.name = 'exact_accuracy') AS exact_accuracy,"
+        "  WHERE m.evaluation = r.evaluation AND m.name = ?) AS metric,"
         " e.step AS steps, substr(r.trial, 1, 12) AS trial, substr(e.id, 1, 12) AS evaluation"
         " FROM earlier r JOIN trials t ON t.id = r.trial"
         " LEFT JOIN evaluations e ON e.number = r.evaluation WHERE t.status <> 'planned'"
         " ORDER BY r.plan DESC, r.position, r.seed",
-        experiment);
+        experiment, metric);
+    std::ranges::replace(rows.columns, "metric", metric);
+    return rows;
   }
 
  private:
@@ -383,13 +389,14 @@ Rows Reader::list_experiments() const {
   return guarded(implementation_->name(), [&] { return implementation_->list_experiments(); });
 }
 
-Rows Reader::list_trials(std::string_view experiment) const {
-  return guarded(implementation_->name(), [&] { return implementation_->list_trials(experiment); });
+Rows Reader::list_trials(std::string_view experiment, std::string_view metric) const {
+  return guarded(implementation_->name(),
+                 [&] { return implementation_->list_trials(experiment, metric); });
 }
 
-Rows Reader::list_earlier_trials(std::string_view experiment) const {
+Rows Reader::list_earlier_trials(std::string_view experiment, std::string_view metric) const {
   return guarded(implementation_->name(),
-                 [&] { return implementation_->list_earlier_trials(experiment); });
+                 [&] { return implementation_->list_earlier_trials(experiment, metric); });
 }
 
 std::string Reader::trial_id(std::string_view id) const {

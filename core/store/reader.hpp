@@ -126,11 +126,13 @@ class Reader {
 
   /// One row an experiment. @see `strata ls`
   [[nodiscard]] Rows list_experiments() const;
-  /// One row for each variant and seed of the newest plan. @throws Error as results() does
-  [[nodiscard]] Rows list_trials(std::string_view experiment) const;
+  /// One row for each variant and seed of the newest plan, with one metric of its evaluation.
+  /// @throws Error as results() does for the experiment
+  [[nodiscard]] Rows list_trials(std::string_view experiment, std::string_view metric) const;
   /// One row for each trial and evaluation that stands in earlier plans only, under the newest of
-  /// them. @throws Error as results() does
-  [[nodiscard]] Rows list_earlier_trials(std::string_view experiment) const;
+  /// them. @throws Error as results() does for the experiment
+  [[nodiscard]] Rows list_earlier_trials(std::string_view experiment,
+                                         std::string_view metric) const;
   /// What `strata show` prints.
   /// @param id the first six letters or more of a trial's or an evaluation's id @throws Error where
   /// none or several fit

@@ -253,6 +253,27 @@ TEST_CASE("a run with other settings says which trials its table does not show")
   CHECK_THAT(grid.run({"seeds=1"}).output, ContainsSubstring("2 finished trials of earlier plans"));
 }
 
+TEST_CASE("a run tells the metric that the experiment names") {
+  const Grid grid("metric = \"blank_accuracy\"\n" + small_experiment());
+  const Result result = grid.run({"seeds=1", "training.steps=10"});
+  INFO(result.errors);
+  REQUIRE(result.exit_code == 0);
+  CHECK_THAT(result.errors, ContainsSubstring("\"baseline\" seed 0 finished, blank accuracy 0."));
+  CHECK_THAT(result.output, ContainsSubstring("\nRun with seeds=1 training.steps=10.\n"));
+  CHECK_THAT(result.output,
+             ContainsSubstring("  strata query \"SELECT variant, seed, blank_accuracy FROM "
+                               "trial_summary WHERE experiment = 'small'\""));
+}
+
+TEST_CASE("a run tells exact accuracy in a query where no column holds the experiment's metric") {
+  const Grid grid("metric = \"change_f1\"\n" + small_experiment());
+  const Result result = grid.run({"seeds=1", "training.steps=10"});
+  INFO(result.errors);
+  REQUIRE(result.exit_code == 0);
+  CHECK_THAT(result.errors, ContainsSubstring("\"baseline\" seed 0 finished, change f1 "));
+  CHECK_THAT(result.output, ContainsSubstring("SELECT variant, seed, exact_accuracy FROM"));
+}
+
 TEST_CASE("a database that cannot be made is exit code 3") {
   const Grid grid;
   grid.folder.write("file", "");

@@ -175,6 +175,48 @@ TEST_CASE("strata ls lists experiments, and the trials of one") {
   check_approved("ls_experiment.txt", list(reader, "quickstart", Format::kTable, {}));
 }
 
+TEST_CASE("strata ls of an experiment has a column of the metric that the experiment names") {
+  const TemporaryFolder folder;
+  config::Plan plan = sample_plan();
+  plan.text = "metric = \"token_accuracy\"\n";
+  plan.revision = hash("c1a9");
+  store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+  run_sample(store);
+  store.record_plan(plan);
+  const auto reader = store::Reader::open(folder / "strata.db");
+  CHECK_THAT(list(reader, "quickstart", Format::kCsv, {}),
+             Catch::Matchers::StartsWith("variant,seed,status,token_accuracy,steps,train_seconds,"
+                                         "attempts,trial,evaluation\n"
+                                         "baseline,0,finished,0.9,100,"));
+  config::Plan later = sample_plan(2);
+  later.text = plan.text;
+  later.revision = hash("c1aa");
+  store.record_plan(later);
+  CHECK_THAT(list_earlier(reader, "quickstart", Format::kCsv, {}),
+             Catch::Matchers::Contains(",policy,2,finished,0.9,100,"));
+}
+
+TEST_CASE("where no puzzle is ever right, a table of another metric has no accuracy by segment") {
+  const TemporaryFolder folder;
+  store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+  store.record_plan(sample_plan());
+  for (const int seed : {0, 1, 2})
+    attempt(store, trial_id(0, seed),
+            {started(), result(evaluation_id(0, seed), 0), ended(protocol::Ending::kFinished)},
+            {store::Status::kFinished, "", "", 0, {}});
+  const auto reader = store::Reader::open(folder / "strata.db");
+  const auto has_segments = [&](const char* metric, Format format = Format::kTable) {
+    return table(reader, "quickstart", metric, format, {}).find("by segment") != std::string::npos;
+  };
+  CHECK(has_segments("exact_accuracy"));
+  CHECK_FALSE(has_segments("token_accuracy"));
+  CHECK_FALSE(has_segments("token_accuracy", Format::kMarkdown));
+  attempt(store, trial_id(1, 0),
+          {started(), result(evaluation_id(1, 0), 0.5), ended(protocol::Ending::kFinished)},
+          {store::Status::kFinished, "", "", 0, {}});
+  CHECK_FALSE(has_segments("token_accuracy"));  // they are the baseline's
+}
+
 TEST_CASE("on a narrow terminal strata ls leaves out what matters least and says so") {
   const TemporaryFolder folder;
   const store::Reader reader = sample_reader(folder);
