@@ -14,8 +14,6 @@
 namespace strata::config {
 namespace {
 
-constexpr double kMostDeviation = 0.02;
-
 std::string names_of_variants(const Plan& plan, std::size_t training) {
   std::vector<std::string> names;
   for (const Variant& variant : plan.variants)
@@ -67,7 +65,7 @@ std::string take_match(const protocol::MatchResult& found, std::size_t training,
   const std::string text =
       fmt::format("{}: {} = {} by match, {} ({:+.2f} %).", names_of_variants(*plan, training),
                   found.parameter, found.value, cost_text(found), 100 * found.deviation);
-  if (std::abs(found.deviation) <= kMostDeviation) {
+  if (std::abs(found.deviation) <= kMostMatchDeviation) {
     plan->notes.push_back(text);
     return {};
   }

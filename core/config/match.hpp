@@ -28,6 +28,9 @@ struct MatchText {
 [[nodiscard]] std::string canonical_match(const protocol::MatchOrder& match,
                                           const Catalogue& catalogue);
 
+/// Of the size that was found from that of the reference, before it is a warning.
+inline constexpr double kMostMatchDeviation = 0.02;
+
 /// Puts what was found for plan.trainings[training] into its configuration, that of its variants
 /// and the text that is hashed, and notes it.
 /// @return a warning in place of the note where the nearest value is more than 2 % off, else ""

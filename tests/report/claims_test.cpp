@@ -130,6 +130,31 @@ TEST_CASE("where no evaluation has the experiment's metric, the table of a run s
         "exact_accuracy, loss, token_accuracy.");
 }
 
+TEST_CASE("the page of claims tells a match that came no nearer than two per cent") {
+  const auto page_of = [](double deviation, const std::string& measure) {
+    const TemporaryFolder folder;
+    {
+      store::Store store = store::Store::open_or_create(folder / "strata.db", fixed_time());
+      config::Plan plan = sample_plan();
+      plan.trainings[1].matched = protocol::MatchResult{.measure = measure,
+                                                        .reference = "two_level",
+                                                        .parameter = "hidden_size",
+                                                        .value = 80,
+                                                        .count = 28'896,
+                                                        .target = 27'475,
+                                                        .deviation = deviation};
+      store.record_plan(plan);
+    }
+    const store::Reader reader = store::Reader::open(folder / "strata.db");
+    return claims(reader, {"quickstart"}, 300);
+  };
+  using Catch::Matchers::Contains;
+  CHECK_THAT(page_of(0.0517, "parameters"),
+             Contains("28,896 parameters, +5.2 % against \"two_level\"; seeds 0, 1, 2 planned\n"));
+  CHECK_THAT(page_of(-0.03, "compute"), Contains("computation, -3.0 % against \"two_level\"; "));
+  CHECK_THAT(page_of(0.02, "parameters"), !Contains("against"));
+}
+
 TEST_CASE("beside a verdict the page of claims does not say that n cannot decide") {
   const TemporaryFolder folder;
   {
