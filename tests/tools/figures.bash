@@ -19,7 +19,7 @@ install="Install it: tools/bootstrap --with-figures (Debian and Ubuntu: python3-
 without=$(python -c 'import sys; print(sys.executable)')
 
 with_system_python figures/analyze.py "$work/both/python3" >"$work/analyze.py"
-said=$(python "$work/analyze.py" a.db 123456 --out figures) || true
+said=$(python "$work/analyze.py" a.db 123456 --out figures) || fail "analyze.py with the other Python ended with an error:" "$said"
 [[ $said == "taken: $work/analyze.py a.db 123456 --out figures" ]] || fail "the other Python was not taken:" "$said"
 
 with_system_python figures/analyze.py "$work/no/python3" >"$work/analyze.py"
